@@ -1,0 +1,1 @@
+"""Administration of units, posts, appointments and accounts: the tables are organisation's, the access rules below."""
