@@ -1,0 +1,38 @@
+"""The tables of cases: the case itself, its papers, and what two people decided."""
+
+from dienests.cases.models.case import (
+    ACTIVE_STATES,
+    Case,
+    Channel,
+    Draft,
+    NumberSeries,
+    Preparer,
+    ProcessVersion,
+    Signature,
+    StageRun,
+    State,
+)
+from dienests.cases.models.decision import Control, ControlOutcome, Decision, DecisionKind, Submission
+from dienests.cases.models.papers import Document, DocumentRequest, Letter, RequestOutcome
+
+__all__ = [
+    "ACTIVE_STATES",
+    "Case",
+    "Channel",
+    "Control",
+    "ControlOutcome",
+    "Decision",
+    "DecisionKind",
+    "Document",
+    "DocumentRequest",
+    "Draft",
+    "Letter",
+    "NumberSeries",
+    "Preparer",
+    "ProcessVersion",
+    "RequestOutcome",
+    "Signature",
+    "StageRun",
+    "State",
+    "Submission",
+]

@@ -1,0 +1,56 @@
+"""Practices as offices chose them, parsed once per content: a practice of a digest never changes."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any
+
+from dienests.cases.models import ProcessVersion
+from dienests.practice import Practice, Process
+
+_PARSED: dict[str, Practice] = {}
+_PARSED_MOST = 64
+_READ: ContextVar[list[tuple[int, str]] | None] = ContextVar("process_versions_read", default=None)
+
+
+def practice_of_version(*, pk: int, digest: str) -> Practice:
+    """The whole practice stored in a ProcessVersion. Raises PracticeFaults if the stored content was damaged."""
+    if digest not in _PARSED:
+        content = ProcessVersion.objects.values_list("content", flat=True).get(pk=pk)
+        practice = Practice.from_json(content)
+        if len(_PARSED) >= _PARSED_MOST:
+            _PARSED.clear()
+        _PARSED[digest] = practice
+    return _PARSED[digest]
+
+
+def practice_of(case: Any) -> Practice:
+    """The practice a case began with and keeps. Give cases with `select_related("process")` in lists."""
+    return practice_of_version(pk=case.process_id, digest=case.process.digest)
+
+
+def process_of(case: Any) -> Process:
+    """The process of the practice a case keeps."""
+    return practice_of(case).process
+
+
+@contextmanager
+def read_once() -> Iterator[None]:
+    """Within it the list of versions is read from the database once, however many access rules ask for it."""
+    token = _READ.set([])
+    try:
+        yield
+    finally:
+        _READ.reset(token)
+
+
+def versions() -> Iterator[tuple[int, Practice]]:
+    """Every stored practice with the id of its version: one query once all are parsed."""
+    rows = _READ.get()
+    if not rows:
+        found = list(ProcessVersion.objects.order_by("pk").values_list("pk", "digest"))
+        if rows is not None:
+            rows.extend(found)
+        rows = found
+    for pk, digest in rows:
+        yield pk, practice_of_version(pk=pk, digest=digest)

@@ -1,0 +1,1 @@
+"""Reads of payments. None asks the database once per row."""
