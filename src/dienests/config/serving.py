@@ -1,0 +1,171 @@
+"""`dienests up`: pages and background work as children of one process that ends them together."""
+
+import hashlib
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable
+from pathlib import Path
+from types import FrameType
+
+from rich.console import Console
+
+console = Console(highlight=False)
+
+
+def _call(*command: str) -> None:
+    """A Django command in this process, quietly."""
+    from django.core.management import call_command
+
+    call_command(*command, verbosity=0)
+
+
+def _migrate() -> None:
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    executor = MigrationExecutor(connection)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        console.print("· database")
+        _call("migrate", "--no-input")
+    if connection.vendor != "sqlite":
+        _call("createcachetable")
+
+
+def _collect_static() -> None:
+    """Static files under names that carry their content, once for each state of the sources."""
+    from django.conf import settings
+
+    digest = hashlib.sha256()
+    for folder in (settings.PACKAGE / "web" / "static", settings.VAR / "assets"):
+        for path in sorted(folder.rglob("*")):
+            if path.is_file():
+                digest.update(f"{path}{path.stat().st_mtime_ns}{path.stat().st_size}".encode())
+    stamp = Path(settings.STATIC_ROOT) / ".made-from"
+    if not stamp.exists() or stamp.read_text() != digest.hexdigest():
+        console.print("· front-end files")
+        _call("collectstatic", "--no-input", "--clear")
+        stamp.write_text(digest.hexdigest())
+
+
+def _make_demo_if_empty() -> None:
+    from django.conf import settings
+
+    from dienests.base.organisation.models import Office
+
+    if settings.DEMO and not Office.objects.exists():
+        from dienests.demo.make import make_demo_office
+
+        make_demo_office(households=int(os.environ.get("DIENESTS_DEMO_HOUSEHOLDS", "400")), console=console)
+
+
+def _fill_demo(children: list[subprocess.Popen[bytes]]) -> None:
+    """The rest of the demo's households come while the pages are already open, and behind everything else."""
+    from dienests.demo.make import households_missing
+
+    missing = households_missing()
+    if missing:
+        console.print(f"({missing} more invented households are being added meanwhile; this takes a minute or two.)")
+        command = ["nice", "-n", "10", sys.executable, "-m", "dienests.config.cli", "demo", "--fill"]
+        quiet = {"stdout": subprocess.DEVNULL}
+        children.append(subprocess.Popen(command, start_new_session=True, **quiet))  # type: ignore[call-overload]
+
+
+def _port_is_taken(host: str, port: int) -> bool:
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError:
+            return True
+    return False
+
+
+def _wait_for(url: str, alive: Callable[[], bool], seconds: float = 60) -> bool:
+    until = time.monotonic() + seconds
+    while time.monotonic() < until and alive():
+        try:
+            with urllib.request.urlopen(url, timeout=5) as answer:
+                return bool(answer.status == 200)
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.1)
+    return False
+
+
+def _end(children: list[subprocess.Popen[bytes]]) -> None:
+    for child in children:
+        if child.poll() is None:
+            child.terminate()
+    until = time.monotonic() + 5
+    for child in children:
+        try:
+            child.wait(timeout=max(0.1, until - time.monotonic()))
+        except subprocess.TimeoutExpired:
+            child.kill()
+
+
+def serve(*, host: str, port: int) -> int:
+    """Run until Ctrl-C or until a child ends by itself; returns the exit code."""
+    if _port_is_taken(host, port):
+        console.print(f"Port {port} of {host} is in use. Choose another: PORT={port + 1} make run")
+        return 1
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dienests.config.settings")
+    import django
+
+    django.setup()
+    _migrate()
+    _collect_static()
+    _make_demo_if_empty()
+    workers = os.environ.get("DIENESTS_WORKERS", "2")
+    bin_folder = Path(sys.executable).parent
+    pages = [
+        str(bin_folder / "granian"), "--interface", "wsgi", "--host", host, "--port", str(port),
+        "--workers", workers, "--blocking-threads", "4", "--no-access-log", "--log-level", "warning",
+        "dienests.config.wsgi:application",
+    ]  # fmt: skip
+    work = [sys.executable, "-m", "django", "db_worker", "--queue-name", "*", "--verbosity", "0"]
+    children = [subprocess.Popen(command, start_new_session=True) for command in (pages, work)]
+    stopped = False
+
+    def stop(_signal: int, _frame: FrameType | None) -> None:
+        nonlocal stopped
+        stopped = True
+
+    signal.signal(signal.SIGINT, stop)
+    signal.signal(signal.SIGTERM, stop)
+    needed = tuple(children)
+    alive = lambda: not stopped and all(child.poll() is None for child in needed)  # noqa: E731
+    if _wait_for(f"http://{'127.0.0.1' if host == '0.0.0.0' else host}:{port}/health", alive):
+        _greet(host, port)
+        _fill_demo(children)
+    while alive():
+        time.sleep(0.2)
+    _end(children)
+    if not stopped:
+        console.print("A part of the program ended by itself; see the lines above. `dienests doctor` may say more.")
+    return 0 if stopped else 1
+
+
+def _greet(host: str, port: int) -> None:
+    from django.conf import settings
+
+    console.print(f"\n[bold]Dienests: http://{'localhost' if host == '127.0.0.1' else host}:{port}/[/bold]")
+    if settings.DEMO:
+        from dienests.base.organisation.models import User
+
+        console.print("The demo office of Ogre. Sign in with one click, or by name and the password [bold]demo[/bold]:")
+        rows = User.objects.filter(is_active=True, appointments__until__isnull=True).order_by(
+            "appointments__post__role"
+        )
+        shown: dict[str, str] = {}
+        for user in rows.prefetch_related("appointments__post"):
+            post = next((a.post for a in user.appointments.all() if a.until is None), None)
+            if post and post.role not in shown:
+                shown[post.role] = f"  {user.username:<14} {user.full_name}, {post.title_en}"
+        console.print("\n".join(shown.values()))
+    console.print("Ctrl-C ends everything.")

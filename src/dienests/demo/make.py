@@ -1,0 +1,157 @@
+"""Making the demo office, in the order of time.
+
+The first households, with every state and the published examples, are made whole or not at all; that takes seconds, and
+the pages can open. The others follow household by household, beside a running server if need be, and go on where they
+were interrupted.
+"""
+
+import heapq
+import random
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+
+from django.db import transaction
+from django.utils import timezone, translation
+from faker import Faker
+from rich.console import Console
+from rich.progress import Progress
+
+from dienests.base.access import actor_of
+from dienests.base.audit.models import AuditEntry
+from dienests.base.audit.operations import Event, record
+from dienests.base.organisation.models import Office, Unit, User
+from dienests.base.people.models import Person
+from dienests.cases.models import Case
+from dienests.cases.operations.process import store_process
+from dienests.demo.cast import Casting
+from dienests.demo.money import payments
+from dienests.demo.office import make_office
+from dienests.demo.plots import PUBLISHED, invent
+from dienests.demo.story import Course, Stage, Team, moment, story
+
+Story = Iterator[datetime]
+SEED = 20260210
+FIRST = 64  # households made before the first page opens
+MADE = "demo_office_made"
+OPENED = date(2021, 1, 4)  # the first published examples are of 2021
+HISTORY = timedelta(days=170)
+COURSES = (
+    # share of households, ending, days ago (oldest, youngest)
+    (0.05, Course("opened"), (6, 0)),
+    (0.06, Course("declared"), (14, 0)),
+    (0.04, Course("waiting"), (26, 1)),
+    (0.02, Course("submitted", paper=True, mistake=True), (9, 0)),
+    (0.04, Course("submitted"), (8, 0)),
+    (0.02, Course("controlling"), (20, 12)),
+    (0.02, Course("returned", mistake=True), (24, 12)),
+    (0.02, Course("approved"), (22, 12)),
+    (0.03, Course("withdrawn"), (160, 20)),
+)
+
+
+def make_demo_office(*, households: int, console: Console, today: date | None = None) -> None:
+    """Fill an empty database with the first `FIRST` households, or fewer; `fill_demo_office` adds the others.
+
+    `today` is the last day of the story (default: the day it is); `households` how many there shall be in the end.
+    """
+    today = today or timezone.localdate()
+    with transaction.atomic(), translation.override("lv"):
+        if Office.objects.exists():
+            console.print("There is an office in this database already; nothing was changed.")
+            return
+        now = moment(OPENED, 8, 0)
+        staff = make_office(since=OPENED, now=now)
+        store_process(name="ogre", now=now, chosen_by=staff["vadiba"], note="Demonstrācijas sākums")
+        record(Event(event=MADE, details={"households": households}), actor=None, at=now)
+        stage = _stage(staff, today, seed=SEED)
+        stories = [*_published(stage), payments(stage, since=stage.today - HISTORY, until_last=True)]
+        stories += _invented(stage, min(households, FIRST) - len(PUBLISHED))
+        _play(stories, until=moment(today, 23, 59), console=console)
+
+
+def households_missing() -> int:
+    """How many households of the demo are still to be made; 0 where there is no demo office."""
+    made = AuditEntry.objects.filter(event=MADE).order_by("position").first()
+    return max(0, made.details["households"] - Case.objects.count()) if made else 0
+
+
+def fill_demo_office(*, console: Console, today: date | None = None) -> None:
+    """Make the households that are still missing, each step of a story in a transaction of its own."""
+    today = today or timezone.localdate()
+    missing = households_missing()
+    if not missing:
+        return
+    with translation.override("lv"):
+        staff = {user.username: user for user in User.objects.order_by("pk")}
+        stage = _stage(staff, today, seed=SEED + missing)
+        stage.casting.count = Person.objects.count()
+        stories = [payments(stage, since=stage.today - HISTORY, until_last=False), *_invented(stage, missing)]
+        _play(stories, until=moment(today, 23, 59), console=console)
+
+
+def _stage(staff: dict[str, User], today: date, *, seed: int) -> Stage:
+    dice = random.Random(seed)  # noqa: S311 - invention, not secrecy
+    faker = Faker("lv_LV")
+    faker.seed_instance(seed)
+    posts = {name: actor_of(user, today=today).posts for name, user in staff.items()}
+    return Stage(staff=staff, posts=posts, casting=Casting(dice, faker), dice=dice, today=today)
+
+
+def _teams() -> list[Team]:
+    units = {unit.code: unit.pk for unit in Unit.objects.order_by("pk")}
+    return [
+        Team("palidziba", units["palidziba"], ["organizatore", "martins", "zane"], ["darbiniece", "janis", "nodala"]),
+        Team("ikskile", units["ikskile"], ["santa"], ["elina", "nodala"]),
+        Team("lielvarde", units["lielvarde"], ["guntis"], ["baiba", "nodala"]),
+    ]
+
+
+def _published(stage: Stage) -> Iterator[Story]:
+    team = _teams()[0]
+    for plot in PUBLISHED:
+        if plot.received_on and plot.received_on < stage.today - timedelta(days=12):
+            course = Course("decided", paper=True, letter=True)
+            yield story(stage, plot, team=team, day=plot.received_on, course=course)
+
+
+def _invented(stage: Stage, households: int) -> list[Story]:
+    """Stories of `households` households: every ending at least once where there is room, most of them decided."""
+    counted = [(max(1, round(share * households)), course, days) for share, course, days in COURSES]
+    rest = max(0, households - sum(count for count, _, _ in counted))
+    plan = [(course, days) for count, course, days in counted for _ in range(count)]
+    plan += [(Course("decided"), (HISTORY.days, 12))] * rest
+    teams, stories = _teams(), []
+    for course, (oldest, youngest) in plan[:households]:
+        team = stage.dice.choices(teams, (6, 2, 2))[0]
+        day = stage.today - timedelta(days=stage.dice.randint(youngest, oldest))
+        stories.append(story(stage, invent(stage.dice), team=team, day=day, course=course))
+    return stories
+
+
+def _play(stories: list[Story], *, until: datetime, console: Console) -> None:
+    """Run the stories side by side: always the one whose next moment is earliest."""
+    queue: list[tuple[datetime, int]] = []
+    for place, each in enumerate(stories):
+        _put(queue, stories, place, each, until)
+    with Progress(console=console, transient=True) as progress:
+        task = progress.add_task("demo office", total=len(stories))
+        while queue:
+            _moment, place = heapq.heappop(queue)
+            if not _put(queue, stories, place, stories[place], until):
+                progress.advance(task)
+
+
+def _put(
+    queue: list[tuple[datetime, int]],
+    stories: list[Story],
+    place: int,
+    each: Story,
+    until: datetime,
+) -> bool:
+    """Let a story go on to its next moment and queue it; a moment after `until` has not come yet."""
+    with transaction.atomic():
+        following = next(each, None)
+    if following is None or following > until:
+        return False
+    heapq.heappush(queue, (following, place))
+    return True

@@ -1,0 +1,116 @@
+"""The events of the trail in words. An event without words here is shown by its name."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from dienests.base.audit.models import AuditEntry
+from dienests.base.people.models import OpeningReason
+from dienests.web.office.case_timeline import WORDS as CASE_WORDS
+
+WORDS: Mapping[str, Promise] = {
+    **{event: told[0] for event, told in CASE_WORDS.items()},
+    "person_viewed": _("File looked at"),
+    "file_opened": _("File opened with a reason"),
+    "persons_searched": _("Register searched"),
+    "duplicates_shown": _("People alike shown"),
+    "person_registered": _("Person registered"),
+    "person_changed": _("Record changed"),
+    "persons_merged": _("Records merged"),
+    "merge_undone": _("Merge undone"),
+    "protected_address_viewed": _("Protected address shown"),
+    "household_viewed": _("Household looked at"),
+    "household_created": _("Household made"),
+    "member_added": _("Added to a household"),
+    "member_moved": _("Moved to another household"),
+    "member_left": _("Left a household"),
+    "membership_corrected": _("Membership of a household corrected"),
+    "dwelling_changed": _("Address of a household changed"),
+    "case_viewed": _("Case looked at"),
+    "cases_searched": _("Cases searched"),
+    "cases_exported": _("List of cases exported"),
+    "document_viewed": _("Document looked at"),
+    "document_downloaded": _("Document downloaded"),
+    "letter_viewed": _("Letter looked at"),
+    "grant_viewed": _("Grant looked at"),
+    "batch_viewed": _("Payment batch looked at"),
+    "batch_prepared": _("Payment batch prepared"),
+    "batch_approved": _("Payment batch approved"),
+    "batch_discarded": _("Payment batch discarded"),
+    "bank_file_downloaded": _("Bank file downloaded"),
+    "provider_added": _("Payee added to the list"),
+    "provider_changed": _("Payee of the list changed"),
+    "process_chosen": _("Way of working chosen"),
+    "unit_added": _("Unit added"),
+    "unit_changed": _("Unit changed"),
+    "unit_closed": _("Unit closed"),
+    "post_added": _("Post added"),
+    "post_abolished": _("Post abolished"),
+    "appointed": _("Appointed to a post"),
+    "appointment_ended": _("Appointment ended"),
+    "own_appointment_refused": _("Tried to appoint themselves; refused"),
+    "account_created": _("Account made"),
+    "account_changed": _("Account changed"),
+    "account_deactivated": _("Account closed"),
+    "account_reactivated": _("Account opened again"),
+    "first_administrator_appointed": _("First administrator appointed"),
+    "password_reset": _("New password given"),
+    "second_factor_reset": _("Second factor forgotten"),
+    "signed_in": _("Signed in"),
+    "sign_in_locked": _("Sign-in locked after failures"),
+    "other_sessions_ended": _("Other sessions ended"),
+    "trail_read": _("Audit trail read"),
+    "trail_exported": _("Audit trail exported"),
+    "extract_made": _("Extract of the trail made for the person"),
+}
+# For a resident: why the office looked. By event where it has one plain purpose, else by the kind of entry.
+PURPOSES: Mapping[str, Promise] = {
+    "person_viewed": _("handling of a case or of the person's matter"),
+    "case_viewed": _("handling of an application"),
+    "household_viewed": _("handling of a case or of the person's matter"),
+    "document_viewed": _("handling of an application"),
+    "document_downloaded": _("handling of an application"),
+    "extract_made": _("this answer to the person's own request"),
+    "trail_read": _("supervision of how data are used"),
+}
+KIND_PURPOSES: Mapping[str, Promise] = {
+    "read": _("handling of a case or of the person's matter"),
+    "write": _("handling of a case or keeping the register"),
+    "access": _("stated reason"),
+}
+
+
+def words_of(event: str) -> str:
+    """What happened, in the language in force."""
+    return str(WORDS.get(event, event.replace("_", " ")))
+
+
+def reason_of(entry: AuditEntry) -> str:
+    """The stated reason, a reason of the closed list in the language in force; of a search, the words."""
+    if entry.event in ("persons_searched", "duplicates_shown"):
+        return f"“{entry.details.get('words', '')}”"
+    if entry.event != "file_opened":
+        return entry.reason
+    kind, _colon, words = entry.reason.partition(": ")
+    label = dict(OpeningReason.choices).get(kind, kind)
+    return f"{label}: {words}" if words else str(label)
+
+
+def purpose_of(entry: AuditEntry) -> str:
+    """Why, for the person the entry is about."""
+    return reason_of(entry) if entry.reason else str(PURPOSES.get(entry.event) or KIND_PURPOSES.get(entry.kind, ""))
+
+
+def details_of(entry: AuditEntry) -> list[tuple[str, str]]:
+    """The facts kept with the entry, flat, for the auditor: (name, value)."""
+    return list(_flat(entry.details, ""))
+
+
+def _flat(value: Any, name: str) -> list[tuple[str, str]]:
+    if isinstance(value, dict):
+        return [pair for key, inner in value.items() for pair in _flat(inner, f"{name}.{key}" if name else str(key))]
+    if isinstance(value, list):
+        return [(name, " → ".join(str(item) for item in value))]
+    return [(name, str(value))] if value not in (None, "") else []

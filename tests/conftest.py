@@ -1,0 +1,77 @@
+"""What every test stands on."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.db.backends.sqlite3.base import DatabaseOperations as SQLiteOperations
+from django.db.models.expressions import OrderBy
+from django.db.models.functions import Random
+from django.db.models.sql.compiler import SQLCompiler
+from hypothesis import settings as hypothesis_settings
+
+# A loaded machine is not a fault; the gate (DIENESTS_TEST_ALL) repeats itself exactly.
+hypothesis_settings.register_profile("dienests", deadline=None, derandomize="DIENESTS_TEST_ALL" in os.environ)
+hypothesis_settings.load_profile("dienests")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _own_folder() -> Iterator[None]:
+    """The folder made in tests/settings.py goes when the session ends."""
+    yield
+    shutil.rmtree(settings.VAR, ignore_errors=True)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _unordered_rows_come_shuffled() -> Iterator[None]:
+    """A query without ORDER BY promises no order; here it keeps that promise, so that nobody relies on luck."""
+    original = SQLCompiler.get_order_by
+
+    def shuffled(self: SQLCompiler) -> list[Any]:
+        order = original(self)
+        query = self.query
+        if order or query.distinct or query.group_by is not None or query.subquery or query.combinator:
+            return order
+        if type(self).__name__ != "SQLCompiler":
+            return order
+        expression = OrderBy(Random())
+        resolved = expression.resolve_expression(query, allow_joins=True, reuse=None)
+        sql, params = self.compile(resolved)
+        return [(resolved, (sql, params, False))]
+
+    SQLCompiler.get_order_by = shuffled  # type: ignore[method-assign]
+    yield
+    SQLCompiler.get_order_by = original  # type: ignore[method-assign]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _append_only_tables_can_be_emptied() -> Iterator[None]:
+    """Tests with real transactions empty all tables at their end; on SQLite the triggers rest meanwhile.
+
+    PostgreSQL truncates, and TRUNCATE asks no row trigger.
+    """
+    original = SQLiteOperations.execute_sql_flush
+
+    def without_triggers(self: SQLiteOperations, sql_list: list[str]) -> None:
+        with self.connection.cursor() as cursor:
+            cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger' ORDER BY name")
+            triggers = cursor.fetchall()
+            for name, _ in triggers:
+                cursor.execute(f'DROP TRIGGER "{name}"')
+            original(self, sql_list)
+            for _, statement in triggers:
+                cursor.execute(statement)
+
+    SQLiteOperations.execute_sql_flush = without_triggers  # type: ignore[method-assign]
+    yield
+    SQLiteOperations.execute_sql_flush = original  # type: ignore[method-assign]
+
+
+@pytest.fixture
+def now() -> datetime:
+    """A moment in the office's day: Tuesday, 10 February 2026, 10:00 in Riga."""
+    return datetime(2026, 2, 10, 8, 0, tzinfo=UTC)

@@ -1,0 +1,152 @@
+"""An office where everything exists once, so that every address of the project leads somewhere."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from dienests.base.access import Actor
+from dienests.base.organisation.models import Appointment, Post
+from dienests.base.people.models import HouseholdMember, Merge, Person
+from dienests.base.people.operations.merging import merge_persons
+from dienests.cases.models import Case, Document, Letter, Submission
+from dienests.cases.operations.control import open_for_control
+from dienests.cases.operations.documents import Upload, add_documents
+from dienests.cases.operations.letters import issue_letter
+from dienests.payments.models import Batch, Grant, Instalment, Provider
+from dienests.payments.operations import approve_batch, decide_and_grant, prepare_batch
+from tests.cases.papers import samples
+from tests.factories.cases import NOW, OfficeAtWork, controlled, fresh, office_at_work, opened_case, submitted
+from tests.factories.payments import ProviderFactory
+from tests.factories.people import PersonFactory
+
+SignIn = Callable[[Actor], Client]
+ROLES = (
+    "organiser",
+    "worker",
+    "head",
+    "director",
+    "accountant",
+    "auditor",
+    "administrator",
+    "service",
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class World:
+    """One of each thing an address can name. `arguments` fills the places of an address."""
+
+    office: OfficeAtWork
+    open: Case
+    submission: Submission
+    decided: Case
+    letter: Letter
+    document: Document
+    person: Person
+    double: Person
+    merge: Merge
+    membership: HouseholdMember
+    grant: Grant
+    instalment: Instalment
+    prepared: Batch
+    approved: Batch
+    provider: Provider
+    appointment: Appointment
+    post: Post
+
+    def actor(self, role: str) -> Actor:
+        found: Actor = getattr(self.office, role)
+        return found
+
+
+@pytest.fixture(autouse=True)
+def _standing_clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(timezone, "now", lambda: NOW)
+
+
+@pytest.fixture
+def world(db: None, tmp_path: Path, settings: Any) -> World:
+    settings.DOCUMENT_ROOT = tmp_path / "documents"
+    settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.dummy.DummyBackend"}}
+    office = office_at_work()
+    case = opened_case(office)
+    added = add_documents(
+        actor=office.organiser, now=NOW, case=case, uploads=[Upload("rēķins.png", BytesIO(samples.picture()))]
+    )
+    document = added[0].document
+    assert document is not None
+    submission = submitted(office)
+    decision, grants = decide_and_grant(
+        actor=office.worker,
+        now=NOW,
+        submission=(control := controlled(office)).submission,
+        version=fresh(control.submission.case).version,
+    )
+    letter = issue_letter(actor=office.worker, now=NOW, decision=decision, kind="decision", language="lv")
+    pay_on = NOW.date() + timedelta(days=10)
+    approved = prepare_batch(actor=office.accountant, now=NOW, month=date(2026, 2, 1), pay_on=pay_on).batch
+    approve_batch(actor=office.director, now=NOW, batch=approved, content_hash=approved.content_hash)
+    other = decide_and_grant(
+        actor=office.worker,
+        now=NOW,
+        submission=(again := controlled(office)).submission,
+        version=fresh(again.submission.case).version,
+    )
+    prepared = prepare_batch(actor=office.accountant, now=NOW, month=date(2026, 2, 1), pay_on=pay_on).batch
+    kept, double = PersonFactory(), PersonFactory()
+    merge = merge_persons(
+        keep=kept,
+        merge=double,
+        reason="tas pats cilvēks",
+        take=[],
+        keep_version=kept.version,
+        merge_version=double.version,
+        actor=office.head,
+        now=NOW,
+    )
+    decided = fresh(decision.case)
+    person = decided.applicant
+    appointment = Appointment.objects.get(user=office.service.user)
+    return World(
+        office=office,
+        open=fresh(case),
+        submission=submission,
+        decided=decided,
+        letter=letter,
+        document=document,
+        person=person,
+        double=PersonFactory(),
+        merge=merge,
+        membership=HouseholdMember.objects.get(person=person),
+        grant=grants[0],
+        instalment=Instalment.objects.filter(grant__in=other[1]).order_by("pk")[0],
+        prepared=prepared,
+        approved=approved,
+        provider=ProviderFactory(),
+        appointment=appointment,
+        post=appointment.post,
+    )
+
+
+@pytest.fixture
+def sign_in() -> SignIn:
+    def signed_in(actor: Actor) -> Client:
+        client = Client()
+        client.force_login(actor.user, backend="allauth.account.auth_backends.AuthenticationBackend")
+        return client
+
+    return signed_in
+
+
+@pytest.fixture
+def opened(world: World) -> World:
+    """The submission is looked at by the second person."""
+    open_for_control(actor=world.office.worker, now=NOW, submission=world.submission)
+    return world

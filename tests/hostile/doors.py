@@ -1,0 +1,86 @@
+"""Every address of the project walked from the URL conf, with what fills its places."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from tests.hostile.conftest import World
+
+
+def every_address() -> Iterator[tuple[str, URLPattern]]:
+    """(name with namespace, pattern); without a name: the route itself."""
+    yield from _below(get_resolver(), "", "")
+
+
+def _below(resolver: URLResolver, namespace: str, route: str) -> Iterator[tuple[str, URLPattern]]:
+    for pattern in resolver.url_patterns:
+        here = route + str(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            yield from _below(pattern, namespace + (f"{pattern.namespace}:" if pattern.namespace else ""), here)
+        else:
+            yield (namespace + pattern.name if pattern.name else here), pattern
+
+
+def about(world: World, name: str) -> dict[str, Any]:
+    """What the places of an address of this name stand for, all of one case or one thing."""
+    short = name.removeprefix("office:")
+    if short in CASES_OF:
+        return {"pk": getattr(world, CASES_OF[short]).pk, **_nested(world, short)}
+    things: dict[str, Any] = {
+        "person": world.person,
+        "audit": world.person,
+        "household": world.decided.household,
+        "unit": world.office.unit,
+        "post": world.post,
+        "appointment": world.appointment,
+        "staff": world.office.service,
+        "batch": world.prepared,
+        "grant": world.grant,
+        "bills": world.grant,
+        "payment": world.instalment,
+        "provider": world.provider,
+    }
+    if short == "post_new":
+        return {"pk": world.office.unit.pk}
+    if short == "person_merge_undo":
+        return {"pk": world.merge.pk}
+    if short in ("batch_file", "batch_protocol"):
+        return {"pk": world.approved.pk}
+    return {"pk": things.get(short.split("_")[0], world.open).pk, **_nested(world, short)}
+
+
+CASES_OF = {
+    "letter": "decided",
+    "letter_again": "decided",
+    "letter_preview": "decided",
+    "letter_issue": "decided",
+    "letters": "decided",
+    "decision": "decided",
+    "decision_verify": "decided",
+}
+
+
+def _nested(world: World, short: str) -> dict[str, Any]:
+    if short.startswith(("proposal_take_back", "control")):
+        return {"pk": world.submission.case_id, "submission": world.submission.pk}
+    return {
+        "document": world.document.pk,
+        "letter": world.letter.pk,
+        "member": world.membership.pk,
+        "other": world.double.pk,
+        "number": 1,
+        "act": "close",
+        "kind": "decision",
+        "name": "ogre",
+        "form": "proposal",
+        "key": str(world.open.pk),
+    }
+
+
+def address_of(world: World, name: str, pattern: URLPattern) -> str:
+    """The address itself, its places filled."""
+    from django.urls import reverse
+
+    places = {place: value for place, value in about(world, name).items() if place in pattern.pattern.converters}
+    return reverse(name, kwargs=places)

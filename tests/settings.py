@@ -1,0 +1,26 @@
+"""The project's settings, with what tests need different: a folder of their own, quick hashing, plain static files."""
+
+import os
+import tempfile
+from pathlib import Path
+
+_worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
+_var = Path(tempfile.gettempdir()) / f"dienests-test-{os.getuid()}-{os.getpid()}-{_worker}"
+(_var / "static").mkdir(parents=True, exist_ok=True)
+os.environ.setdefault("DIENESTS_SECRET_KEY", "only-for-tests")
+_assets = Path(__file__).resolve().parent.parent / "var" / "assets"
+os.environ["DIENESTS_VAR"] = str(_var)
+
+from dienests.config.settings import *  # noqa: E402, F403
+from dienests.config.settings import DATABASES, STORAGES  # noqa: E402
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+STATICFILES_DIRS = [_assets] if _assets.is_dir() else []
+DATABASES["default"]["CONN_MAX_AGE"] = 0
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    DATABASES["default"]["TEST"] = {"NAME": str(_var / "test.sqlite3")}  # a file: threads and processes share it
+    DATABASES["default"]["OPTIONS"]["init_command"] += "PRAGMA synchronous=OFF;"
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
