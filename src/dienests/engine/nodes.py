@@ -39,6 +39,7 @@ class Node:
     sentence: tuple[Template, Template]
     sentence_if_false: tuple[Template, Template] | None = None
     compute: Callable[..., Value] | None = None
+    version: RuleVersion | None = None
     aggregate: Aggregate | None = None
     in_force: InForce | None = None
     condition: Condition | None = None
@@ -95,6 +96,7 @@ def rule_node(library: Library, version: RuleVersion, needs: Mapping[str, Node])
         sentence=_templates(declaration.sentence, names, place),
         sentence_if_false=_templates(false, names, place) if false else None,
         compute=_rounded(version.function) if declaration.rounding else version.function,
+        version=version,
         condition=declaration.condition,
         rounding=declaration.rounding,
         choices=declaration.choices,
