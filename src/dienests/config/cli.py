@@ -127,6 +127,15 @@ def manage(context: typer.Context) -> None:
     execute_from_command_line(["dienests manage", *context.args])
 
 
+@app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []})
+def population(context: typer.Context) -> None:
+    """Whole populations: check, assess, explain, compare laws, synthesise, extract. `dienests population --help`."""
+    # Not a group of this application: its engines take a second to load, and only these commands need them.
+    from dienests.population.command.application import app as population_app
+
+    population_app(context.args, prog_name="dienests population")
+
+
 def main() -> None:
     """Entry point of the console script."""
     app()

@@ -60,6 +60,7 @@ INSTALLED_APPS = [
     "dienests.benefits",
     "dienests.cases",
     "dienests.payments",
+    "dienests.population.office",
     "dienests.web",
     "allauth",
     "allauth.account",

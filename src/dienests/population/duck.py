@@ -139,7 +139,7 @@ class Duck:
         self, ranges: Sequence[Range], one: Callable[[int, duckdb.DuckDBPyConnection], int], done: Done | None
     ) -> int:
         """Every range, several at a time. The first failure stops the others and is raised."""
-        if len(ranges) == 1:
+        if tuple(ranges) == EVERYBODY:
             rows = one(0, self.connection)
             if done:
                 done(rows)

@@ -13,8 +13,9 @@ from typing import Any, Protocol
 import ibis
 from ibis import ir
 
-from dienests.engine import Graph, Library, graph_for
-from dienests.engine.columnar import Columns, columns, exactly, key_of, whole_quotient
+from dienests.engine import Graph, Library, Text, aggregate, graph_for
+from dienests.engine.columnar import Columns, columns, exactly, key_of, whole_quotient, with_aggregates
+from dienests.engine.declarations import NOTHING
 from dienests.engine.quantities import SHARES_PER_CENT
 from dienests.rulebook.entities import ENTITIES, HOUSEHOLD, PERSON
 from dienests.rulebook.table_check import FAULT_COLUMNS
@@ -25,6 +26,7 @@ AS_THEY_ARE = (
     "household_type",
     "household_size",
     "child_count",
+    "oldest_age",
     "status",
     "period_months",
     "gmi_period_months",
@@ -53,7 +55,18 @@ RESULT_COLUMNS = (
     "gmi_period_months",
     "granted_from",
 )
-WANTED = (*AS_THEY_ARE, *IN_CENTS.values(), "is_counted", "age_years")
+WANTED = (*AS_THEY_ARE, *IN_CENTS.values())
+# No rule asks for it; statistics do.
+OLDEST_AGE = aggregate(
+    "max",
+    entity=HOUSEHOLD,
+    over=PERSON,
+    column="age_years",
+    where="is_counted",
+    label=Text("Vecākās personas vecums", "Age of the oldest person"),
+    sentence=NOTHING,
+    paragraph="",
+)
 NO_VALUE = "no_value"
 TABLE_OF = dict(zip(ENTITIES, (HOUSEHOLDS, PERSONS, INCOMES, COSTS), strict=True))
 ONE_DAY = timedelta(days=1)
@@ -140,7 +153,7 @@ def _step(
 ) -> Step:
     inputs = prepared(tables, day=day, keep=("seeks_assistance",))
     found = columns(
-        graph,
+        with_aggregates(graph, {"oldest_age": OLDEST_AGE}),
         inputs.tables,
         constants=inputs.constants,
         present={"municipality": tuple(municipalities)},
@@ -155,12 +168,8 @@ def _step(
 
 
 def _results(found: Columns) -> ir.Table:
-    household, person = found.tables[HOUSEHOLD], found.tables[PERSON]
-    counted = person.filter(found.column("is_counted", PERSON))
-    oldest = counted.group_by("household_id").agg(oldest_age=counted["age_years"].max())
-    household = household.left_join(oldest, "household_id").drop("household_id_right")
+    household = found.tables[HOUSEHOLD]
     made: dict[str, Any] = {name: household[name] for name in ("household_id", *KEPT)}
-    made["oldest_age"] = ibis.coalesce(household["oldest_age"], 0)
     for name in AS_THEY_ARE:
         made[name] = _value(found, household, name)
     for name, node in IN_CENTS.items():

@@ -95,6 +95,8 @@ def _from_map(node: Node, rows: Rows, codes: Any, position: int) -> ir.Value:
     by_code: dict[Any, Any] = {}
     for key, entry in rows:
         by_code.setdefault(key[position], entry.value)
+        if key[position] is None:
+            break  # It holds for every code that is left; entries behind it are never asked.
     rest = by_code.pop(None, None)
     found = ibis.literal(by_code, type=f"map<string, {DTYPES[node.kind]}>")[codes]
     return found if rest is None else ibis.coalesce(found, literal(rest, node.kind))

@@ -9,16 +9,18 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import ibis
 from ibis import ir
 from ibis.expr.operations import Field
 
+from dienests.engine.columnar.exactness import check_exact
 from dienests.engine.columnar.lookups import Present, Rows, looked_up, may_be_missing, one_value, reachable
 from dienests.engine.columnar.translation import DTYPES, Term, exactly, is_column, literal, translated
 from dienests.engine.columnar.words import rounded_to_cents as column_rounded
+from dienests.engine.declarations import Aggregate
 from dienests.engine.graph import Graph
 from dienests.engine.nodes import Node
 from dienests.engine.quantities import Value, rounded_to_cents
@@ -64,13 +66,33 @@ def columns(
     `tables`: for each entity its rows: the key columns of itself (where something belongs to it) and of its owners,
     and the inputs as columns of the type of their kind, checked before: not one is NULL. `constants`: inputs that
     are the same for every row. `present`: for inputs that are choices, the values that occur. `keep`: for an entity,
-    further columns of its table that stay in it.
+    further columns of its table that stay in it. Raises RuleFault where a division may leave a rest.
     """
+    check_exact(graph)
     choices = {name: tuple(node.choices) for name, node in graph.nodes.items() if node.choices}
     plan = _Plan(graph, dict(tables), dict(constants or {}), {**choices, **(present or {})})
     plan.fold()
     plan.run(plan.needed(graph.nodes if wanted is None else wanted))
     return Columns(plan.finished(keep or {}), plan.constants, plan.missing)
+
+
+def with_aggregates(graph: Graph, aggregates: Mapping[str, Aggregate]) -> Graph:
+    """The graph with further aggregates of its nodes, which explain nothing and count for no version."""
+    silent = (("", ()), ("", ()))
+    extra = {
+        name: Node(
+            name=name,
+            entity=each.entity,
+            kind=graph.nodes[each.column].kind if each.column else "count",
+            origin="aggregate",
+            inputs=tuple(part for part in (each.column, each.where) if part),
+            label=each.label,
+            sentence=silent,
+            aggregate=each,
+        )
+        for name, each in aggregates.items()
+    }
+    return replace(graph, nodes={**graph.nodes, **extra}, plans={})
 
 
 @dataclass(slots=True)
@@ -135,19 +157,23 @@ class _Plan:
 
     def run(self, names: set[str]) -> None:
         """Compute the named columns, round by round."""
+        nodes = [node for name, node in self.graph.nodes.items() if name in names]
+        for node in nodes:
+            self._place(node, not_before=0)
+        together = self._together(nodes)
+        for node in nodes:
+            self._place(node, not_before=together.get(node.name, 0))
         waiting: dict[int, dict[str, list[Node]]] = defaultdict(lambda: defaultdict(list))
-        for name, node in self.graph.nodes.items():
-            if name in names:
-                self._place(node)
-                waiting[self.rounds[name]][node.entity].append(node)
+        for node in nodes:
+            waiting[self.rounds[node.name]][node.entity].append(node)
         for number in sorted(waiting):
-            for entity, nodes in waiting[number].items():
-                self._round(entity, nodes)
+            for entity, due in waiting[number].items():
+                self._round(entity, due)
 
-    def _place(self, node: Node) -> None:
+    def _place(self, node: Node, *, not_before: int) -> None:
         """The round in which a node can be computed, and its layer within its entity and round."""
         seen_from = node.aggregate.over if node.aggregate else node.entity
-        earliest = int(node.aggregate is not None)
+        earliest = max(not_before, int(node.aggregate is not None))
         for name in self.used[node.name]:
             away = self.graph.nodes[name].entity != seen_from
             earliest = max(earliest, self.rounds[name] + away + (node.aggregate is not None))
@@ -159,6 +185,24 @@ class _Plan:
         ]
         given_or_sum = node.origin in ("given", "aggregate")
         self.layers[node.name] = 0 if given_or_sum else 1 + max(beside, default=0)
+
+    def _together(self, nodes: Iterable[Node]) -> dict[str, int]:
+        """Rounds to which aggregates can wait for others over the same rows, so that these are grouped once."""
+        last: dict[tuple[str, str], int] = defaultdict(int)
+        stands_on: dict[str, set[str]] = {}
+        sums = [node for node in nodes if node.aggregate is not None]
+        for node in nodes:
+            stands_on[node.name] = {node.name}.union(*(stands_on[name] for name in self.used[node.name]))
+        for node in sums:
+            assert node.aggregate is not None
+            pair = (node.entity, node.aggregate.over)
+            last[pair] = max(last[pair], self.rounds[node.name])
+        waited_for = {name for node in sums for name in stands_on[node.name] - {node.name}}
+        return {
+            node.name: last[node.entity, node.aggregate.over]
+            for node in sums
+            if node.aggregate is not None and node.name not in waited_for
+        }
 
     def _round(self, entity: str, nodes: list[Node]) -> None:
         rules = [node for node in nodes if node.origin in ("rule", "parameter")]
@@ -218,9 +262,10 @@ class _Plan:
             column = ibis.ifelse(where, column, nothing)
         elif not where:
             column = nothing
-        if not is_column(column):
-            column = literal(column, node.kind)
-        if declared.how == "any":
+        if not is_column(column):  # The same for every row; and an owner that is found here has one.
+            each = literal(max(column, 0) if declared.how == "max" else column, node.kind)
+            found = rows.count() * each if declared.how in ("sum", "count") else each
+        elif declared.how == "any":
             found = column.cast("int64").max() > 0
         elif declared.how == "max":
             found = ibis.greatest(column.max(), 0)

@@ -81,7 +81,7 @@ class _Translation:
                 case ast.Assign(targets=[ast.Name(id=name)], value=value):
                     self.names[name] = self.term(value)
                 case ast.If(test=test, body=body, orelse=orelse):
-                    otherwise = orelse or statements[position + 1 :]
+                    otherwise = [*orelse, *statements[position + 1 :]]
                     return self._chosen(self.term(test), partial(self._apart, body), partial(self._apart, otherwise))
                 case ast.Expr():  # the docstring
                     continue
@@ -96,7 +96,11 @@ class _Translation:
     def _chosen(self, test: Term, first: Callable[[], Term], second: Callable[[], Term]) -> Term:
         if not is_column(test):
             return first() if test else second()
-        return ibis.ifelse(test, first(), second())
+        one, other = first(), second()
+        found = ibis.ifelse(test, one, other)
+        # Of two constants a database makes the smallest type that holds them, and runs over in the next product.
+        numbers = all(isinstance(term, int) and not isinstance(term, bool) for term in (one, other))
+        return exactly(found, "count") if numbers else found
 
     def term(self, expression: ast.expr) -> Term:
         match expression:

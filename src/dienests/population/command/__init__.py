@@ -1,0 +1,1 @@
+"""`dienests population …`: whole populations by the same rules that decide one case."""
