@@ -1,19 +1,10 @@
 """The closed list of reasons why something about payments may be refused: what is wrong, and what to do next."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Mapping
 
 from django.utils.translation import gettext_lazy as _
 
-
-@dataclass(frozen=True)
-class Reason:
-    """`message` says what is wrong (with named places for details), `next_step` what can be done about it."""
-
-    message: Any
-    next_step: Any
-
+from dienests.base.refusals import Reason, RefusedByReason
 
 REASONS: Mapping[str, Reason] = {
     "not_granted": Reason(
@@ -155,22 +146,7 @@ REASONS: Mapping[str, Reason] = {
 }
 
 
-class PaymentRefused(Exception):
-    """Something about payments was refused. `problems` lists single rows, where there are several."""
+class PaymentRefused(RefusedByReason):
+    """Something about payments was refused."""
 
-    def __init__(self, code: str, *, problems: Sequence[Any] = (), **details: object) -> None:
-        self.code = code
-        self.details = details
-        self.problems = tuple(problems)
-        super().__init__(code)
-
-    @property
-    def message(self) -> str:
-        return str(REASONS[self.code].message) % self.details
-
-    @property
-    def next_step(self) -> str:
-        return str(REASONS[self.code].next_step) % self.details
-
-    def __str__(self) -> str:
-        return f"{self.message} {self.next_step}"
+    reasons = REASONS

@@ -1,9 +1,12 @@
 """Why an operation on persons and households may be refused: the whole list, each reason with its text."""
 
 from enum import Enum
-from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+
+from dienests.base.refusals import Refused, SeveralRefused
+
+__all__ = ["Refusal", "Refused", "SeveralRefused"]
 
 
 class Refusal(Enum):
@@ -54,37 +57,3 @@ class Refusal(Enum):
     UNDO_FACTS_CHANGED = _("Since the merge somebody changed: %(fields)s. Write those down, then correct by hand.")
     UNDO_MEMBERSHIPS_CHANGED = _("Since the merge the membership of households has changed. Correct it by hand.")
     UNDO_CODE_TAKEN = _("Since the merge somebody was registered with the same personal code. Merge those first.")
-
-
-class Refused(Exception):
-    """An operation was refused. `field` names the input at fault, if it is one; `facts` fill the text."""
-
-    def __init__(self, reason: Refusal, *, field: str = "", **facts: Any) -> None:
-        self.reason = reason
-        self.field = field
-        self.facts = facts
-        super().__init__(f"{self.code} {facts}" if facts else self.code)
-
-    @property
-    def code(self) -> str:
-        return self.reason.name.lower()
-
-    @property
-    def message(self) -> str:
-        return str(self.reason.value) % self.facts
-
-
-class SeveralRefused(Exception):
-    """All faults of one form at once, in the order of the fields."""
-
-    def __init__(self, faults: list[Refused]) -> None:
-        self.faults = faults
-        super().__init__("; ".join(str(fault) for fault in faults))
-
-    @property
-    def code(self) -> str:
-        return self.faults[0].code
-
-    @property
-    def message(self) -> str:
-        return " ".join(fault.message for fault in self.faults)

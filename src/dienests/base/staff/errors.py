@@ -1,9 +1,12 @@
 """Why an operation on units, posts and accounts may be refused: the whole list, each reason with its text."""
 
 from enum import Enum
-from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+
+from dienests.base.refusals import Refused, SeveralRefused
+
+__all__ = ["Refusal", "Refused", "SeveralRefused"]
 
 
 class Refusal(Enum):
@@ -34,37 +37,3 @@ class Refusal(Enum):
     APPOINTMENT_ENDED = _("This appointment ended on %(date)s already.")
     DAYS_OUT_OF_ORDER = _("The last day is before the first. Check both.")
     NOT_EMPTY = _("The office has accounts already. Sign in as an administrator and make the account there.")
-
-
-class Refused(Exception):
-    """An operation was refused. `field` names the input at fault, if it is one; `facts` fill the text."""
-
-    def __init__(self, reason: Refusal, *, field: str = "", **facts: Any) -> None:
-        self.reason = reason
-        self.field = field
-        self.facts = facts
-        super().__init__(f"{self.code} {facts}" if facts else self.code)
-
-    @property
-    def code(self) -> str:
-        return self.reason.name.lower()
-
-    @property
-    def message(self) -> str:
-        return str(self.reason.value) % self.facts
-
-
-class SeveralRefused(Exception):
-    """All faults of one form at once."""
-
-    def __init__(self, faults: list[Refused]) -> None:
-        self.faults = faults
-        super().__init__("; ".join(str(fault) for fault in faults))
-
-    @property
-    def code(self) -> str:
-        return self.faults[0].code
-
-    @property
-    def message(self) -> str:
-        return " ".join(fault.message for fault in self.faults)
