@@ -76,18 +76,7 @@ SEATS = [
 
 def make_office(*, since: date, now: datetime) -> dict[str, User]:
     """Office, units, posts and staff, appointed since a day. Returns the staff by user name."""
-    Office.objects.create(
-        municipality="ogre",
-        name_lv="Ogres novada sociālais dienests (demonstrācija)",
-        name_en="Ogre social service (demonstration)",
-        registration_number="90000000000",
-        address="Upes prospekts 16, Ogre, LV-5001",
-        phone="+371 60000000",
-        email="dienests@example.org",
-        payer_name="Ogres novada pasvaldiba (demo)",
-        payer_iban="LV97HABA0012345678910",
-        payer_bic="HABALV22",
-    )
+    _office()
     units: dict[str, Unit] = {}
     for code, name_lv, name_en, parent, address in UNITS:
         units[code] = Unit.objects.create(
@@ -115,3 +104,18 @@ def make_office(*, since: date, now: datetime) -> dict[str, User]:
             )
             Appointment.objects.create(post=post, user=staff[username], since=since)
     return staff
+
+
+def _office() -> None:
+    Office.objects.create(
+        municipality="ogre",
+        name_lv="Ogres novada sociālais dienests (demonstrācija)",
+        name_en="Ogre social service (demonstration)",
+        registration_number="90000000000",
+        address="Upes prospekts 16, Ogre, LV-5001",
+        phone="+371 60000000",
+        email="dienests@example.org",
+        payer_name="Ogres novada pasvaldiba (demo)",
+        payer_iban="LV97HABA0012345678910",
+        payer_bic="HABALV22",
+    )

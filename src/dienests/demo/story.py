@@ -100,13 +100,7 @@ def story(
     if course.ending == "withdrawn":
         now = moment(add_working_days(next_working_day(day), 4), 11, dice.randint(0, 59))
         yield now
-        withdraw(
-            actor=stage.actor(preparer, now),
-            now=now,
-            case=case,
-            version=_version(case),
-            reason="Klients atsauca iesniegumu.",
-        )
+        _withdraw(case, actor=stage.actor(preparer, now), now=now)
         return
     _bring_papers(case, actor=desk, now=now + timedelta(minutes=6), real=course.paper)
     now += timedelta(minutes=10)
@@ -123,6 +117,10 @@ def story(
     if course.ending in {"returned", "approved"}:
         return
     _decide(stage, submission, course, actor=boss, now=now + timedelta(minutes=5))
+
+
+def _withdraw(case: Case, *, actor: Actor, now: datetime) -> None:
+    withdraw(actor=actor, now=now, case=case, version=_version(case), reason="Klients atsauca iesniegumu.")
 
 
 def _version(case: Case) -> int:

@@ -10,7 +10,7 @@ import json
 import os
 import shutil
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any, Protocol
@@ -116,35 +116,57 @@ def assess_population(
     beside = output.with_name(f".{output.name}.partial-{os.getpid()}")
     shutil.rmtree(beside, ignore_errors=True)
     beside.mkdir(parents=True)
-    told = progress or (lambda what, done, total: None)
     try:
-        engine.read(population.paths)
-        total = _count(engine, unbound_tables()[HOUSEHOLDS])
-        told(CHECKING, 0, total)
-        tables = _checked(engine, population, beside, day=day, done=lambda: told(CHECKING, total, total))
-        found = steps(engine, tables, law=law or library(), known_on=known_on, day=day)
-        assessed = _write_results(engine, found, beside / RESULTS, lambda done: told(ASSESSING, done, total))
-        _write_without_value(engine, found, beside / SET_ASIDE)
-        run = Run(
-            population=os.path.relpath(population.folder.resolve(), output.resolve()),
-            population_name=population.name.to_json(),
-            synthetic=population.synthetic,
-            day=day,
-            known_on=known_on,
-            reform=reform,
-            engine=engine_name,
-            rulebook_versions=list(dict.fromkeys(step.version for step in found)),
-            households=total,
-            assessed=assessed,
-            set_aside=total - assessed,
+        run = _assess(
+            population, beside, engine=engine, day=day, known_on=known_on, law=law or library(), progress=progress
         )
-        text = json.dumps(run.to_json(), ensure_ascii=False, indent=2)
+        facts = replace(run, population=_way_to(population.folder, output), reform=reform, engine=engine_name)
+        text = json.dumps(facts.to_json(), ensure_ascii=False, indent=2)
         (beside / RUN).write_text(text + "\n", encoding="utf-8")
         _put_in_place(beside, output)
     except BaseException:
         shutil.rmtree(beside, ignore_errors=True)
         raise
-    return run
+    return facts
+
+
+def _assess(
+    population: Population,
+    beside: Path,
+    *,
+    engine: Engine,
+    day: date | None,
+    known_on: date,
+    law: Library,
+    progress: Progress | None,
+) -> Run:
+    """Results and those set aside, written into a folder; what is said of them."""
+    told = progress or (lambda what, done, total: None)
+    engine.read(population.paths)
+    total = population.counts[HOUSEHOLDS]
+    told(CHECKING, 0, total)
+    tables = _checked(engine, population, beside, day=day, done=lambda: told(CHECKING, total, total))
+    found = steps(engine, tables, law=law, known_on=known_on, day=day)
+    assessed = _write_results(engine, found, beside / RESULTS, lambda done: told(ASSESSING, done, total))
+    _write_without_value(engine, found, beside / SET_ASIDE)
+    return Run(
+        population="",
+        population_name=population.name.to_json(),
+        synthetic=population.synthetic,
+        day=day,
+        known_on=known_on,
+        reform=None,
+        engine="",
+        rulebook_versions=list(dict.fromkeys(step.version for step in found)),
+        households=total,
+        assessed=assessed,
+        set_aside=total - assessed,
+    )
+
+
+def _way_to(folder: Path, output: Path) -> str:
+    """The way from an output to its input, so that both may be moved together."""
+    return os.path.relpath(folder.resolve(), output.resolve())
 
 
 def results_into(
@@ -161,11 +183,6 @@ def results_into(
         duck.fill(name, step.results, ranges=ranges)
         for step in steps(duck, tables, law=law, known_on=known_on, day=day)
     )
-
-
-def _count(engine: Engine, table: ir.Table) -> int:
-    (row,) = engine.rows(table.aggregate(rows=table.count()))
-    return int(row["rows"])
 
 
 def _fit(duck: Duck, population: Population, *, day: date | None) -> Mapping[str, ir.Table]:

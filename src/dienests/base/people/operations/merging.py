@@ -50,11 +50,9 @@ def merge_persons(
     """
     require(actor, PERSON_MERGE, keep)
     require(actor, PERSON_MERGE, merge)
-    words = " ".join(reason.split())
     if keep.pk == merge.pk:
         raise Refused(Refusal.SAME_RECORD)
-    if len(words) < LEAST_WORDS:
-        raise Refused(Refusal.REASON_IN_WORDS, field="reason", least=LEAST_WORDS)
+    words = _words(reason)
     if unknown := set(take) - set(FIELDS):
         raise Refused(Refusal.UNKNOWN_FIELD, found=", ".join(sorted(unknown)))
     with transaction.atomic():
@@ -76,6 +74,13 @@ def merge_persons(
         )
         record(_event("persons_merged", row, reason=words), actor=actor.user, at=now)
     return row
+
+
+def _words(reason: str) -> str:
+    words = " ".join(reason.split())
+    if len(words) < LEAST_WORDS:
+        raise Refused(Refusal.REASON_IN_WORDS, field="reason", least=LEAST_WORDS)
+    return words
 
 
 def undo_merge(*, merge: Merge, actor: Actor, now: datetime) -> Merge:

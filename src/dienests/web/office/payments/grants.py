@@ -64,6 +64,16 @@ class PayeeForm(forms.Form):
     reason = forms.CharField(label=gettext_lazy("Why"), max_length=500)
 
 
+COLUMNS = (
+    Column("person", gettext_lazy("Recipient"), fixed=True),
+    Column("benefit", gettext_lazy("Benefit")),
+    Column("case", gettext_lazy("Case")),
+    Column("months", gettext_lazy("Months")),
+    Column("payee", gettext_lazy("Paid to")),
+    Column("amount", gettext_lazy("A month"), numeric=True, fixed=True),
+)
+
+
 @require_safe
 def grant_list(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
@@ -79,14 +89,7 @@ def grant_list(request: HttpRequest) -> HttpResponse:
     more, rows = len(rows) > LIST_PAGE, rows[:LIST_PAGE]
     table = Table(
         id="grants",
-        columns=(
-            Column("person", gettext_lazy("Recipient"), fixed=True),
-            Column("benefit", gettext_lazy("Benefit")),
-            Column("case", gettext_lazy("Case")),
-            Column("months", gettext_lazy("Months")),
-            Column("payee", gettext_lazy("Paid to")),
-            Column("amount", gettext_lazy("A month"), numeric=True, fixed=True),
-        ),
+        columns=COLUMNS,
         query=request.GET,
         shown=len(rows),
         after=str(rows[-1].pk) if more else "",

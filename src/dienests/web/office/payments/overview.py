@@ -53,7 +53,9 @@ def prepare(request: HttpRequest) -> HttpResponse:
     try:
         prepared = prepare_batch(actor=actor_of(request), now=timezone.now(), **form.cleaned_data)
     except PaymentRefused as refusal:
-        form.add_error("pay_on" if refusal.code in {"pay_day_past", "pay_day_far", "banks_closed"} else None, str(refusal))
+        form.add_error(
+            "pay_on" if refusal.code in {"pay_day_past", "pay_day_far", "banks_closed"} else None, str(refusal)
+        )
         return _page(request, form, status=422)
     messages.success(request, _("Batch %(number)s is prepared.") % {"number": prepared.batch.number})
     if left := len(prepared.left_out):
