@@ -211,3 +211,10 @@ def test_a_practice_with_an_endless_letter_is_found_before_adoption(
     monkeypatch.setattr("dienests.practice.letters.WALL_SECONDS", 2)
     folder = write({"letters/status_certificate.typ": ENDLESS})
     assert [(it.file, it.found) for it in check_practice(folder)] == [("proba/letters/status_certificate.typ", "> 2 s")]
+
+
+def test_a_reform_of_a_practice_is_checked_with_it(write: Write) -> None:
+    folder = write({"reforms/own.yaml": "format: 2\n", "reforms/note.txt": "x"})
+    faults = faults_of(folder)
+    assert ("proba/reforms/own.yaml", 1, "format = 2") in faults
+    assert ("proba/reforms/note.txt", 0) in [(file, line) for file, line, _ in faults]

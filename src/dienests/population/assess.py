@@ -31,6 +31,8 @@ from dienests.rulebook.tables import HOUSEHOLDS, unbound_tables
 
 RUN_FORMAT = 1
 RESULTS, SET_ASIDE, RUN = "results.parquet", "set_aside.parquet", "run.json"
+UNFIT = "unfit"
+UNFIT_COLUMNS = ("household_id BIGINT", '"table" VARCHAR', '"column" VARCHAR', "fault VARCHAR", "found VARCHAR")
 FAULT_SCHEMA = [("household_id", pa.int64()), *((name, pa.string()) for name in ("table", "column", "fault", "found"))]
 FAULT_TYPES = {"household_id": "int64", "table": "string", "column": "string", "fault": "string", "found": "string"}
 # Told what is being done, and how many households of how many are.
@@ -169,33 +171,21 @@ def _way_to(folder: Path, output: Path) -> str:
     return os.path.relpath(folder.resolve(), output.resolve())
 
 
-def results_into(
-    duck: Duck, name: str, population: Population, *, law: Library, day: date | None, known_on: date
-) -> int:
-    """Fill a table of a DuckDB with the results of a population; returns the households assessed.
+def fit_tables(duck: Duck, population: Population, *, day: date | None) -> Mapping[str, ir.Table]:
+    """The tables of a population that `duck` has read, without households at fault; a table UNFIT lists those.
 
-    Households with faults are left out; a population that passed the check before is not checked again.
+    A population that passed the check for that day before is not checked again.
     """
-    duck.read(population.paths)
-    tables = _fit(duck, population, day=day)
-    ranges = duck.ranges()
-    return sum(
-        duck.fill(name, step.results, ranges=ranges)
-        for step in steps(duck, tables, law=law, known_on=known_on, day=day)
-    )
-
-
-def _fit(duck: Duck, population: Population, *, day: date | None) -> Mapping[str, ir.Table]:
-    """The tables without households at fault, which a table `unfit` of the DuckDB lists."""
     tables = unbound_tables()
+    duck.connection.execute(f"CREATE OR REPLACE TABLE {UNFIT} ({', '.join(UNFIT_COLUMNS)})")
     if passed_before(population, day=day):
         return tables
-    unfit = duck.fill("unfit", household_faults(tables, day=day), ranges=duck.ranges())
-    unfit += duck.fill("unfit", identity_faults(tables))
+    unfit = duck.fill(UNFIT, household_faults(tables, day=day), ranges=duck.ranges())
+    unfit += duck.fill(UNFIT, identity_faults(tables))
     if not unfit:
         remember_passed(population, day=day)
         return tables
-    return accepted(tables, ibis.table(FAULT_TYPES, name="unfit"))
+    return accepted(tables, ibis.table(FAULT_TYPES, name=UNFIT))
 
 
 def _checked(

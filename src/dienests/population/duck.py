@@ -11,6 +11,8 @@ import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from glob import escape
+from itertools import pairwise
 from pathlib import Path
 from threading import Event
 from types import TracebackType
@@ -79,7 +81,8 @@ class Duck:
     def read(self, tables: Mapping[str, Path]) -> None:
         """Name Parquet files, or folders of parts, as tables for expressions."""
         for name, path in tables.items():
-            pattern = str(path / "*.parquet") if path.is_dir() else str(path)
+            # Folders may have brackets and stars in their names.
+            pattern = escape(str(path)) + ("/*.parquet" if path.is_dir() else "")
             self._files[name] = f"read_parquet({_quoted(pattern)})"
             self.connection.execute(f'CREATE OR REPLACE VIEW "{name}" AS SELECT * FROM {self._files[name]}')
 
@@ -93,7 +96,7 @@ class Duck:
         sampled = f'SELECT household_id FROM "{table}" USING SAMPLE reservoir({SAMPLE} ROWS) REPEATABLE (1)'
         cuts = self._one(f"SELECT quantile_disc(household_id, {shares}) FROM ({sampled})")
         edges = [None, *sorted(set(cuts)), None]
-        return [Range(first, end) for first, end in zip(edges, edges[1:], strict=False)]
+        return [Range(first, end) for first, end in pairwise(edges)]
 
     def write(
         self, expression: ir.Table, path: Path, *, ranges: Sequence[Range] = EVERYBODY, done: Done | None = None
@@ -180,7 +183,7 @@ class Duck:
 
 def sql_of(expression: ir.Table) -> str:
     """The expression as SQL for DuckDB."""
-    return str(ibis.to_sql(expression, dialect="duckdb"))
+    return str(ibis.to_sql(expression, dialect="duckdb", pretty=False))
 
 
 def _quoted(text: str) -> str:

@@ -11,9 +11,12 @@ from pathlib import Path
 
 from dienests.practice.faults import Fault, Text, shown
 
+SHIPPED = Path(__file__).parent / "files"
 NAME = re.compile(r"[a-z][a-z0-9_-]{0,39}\Z")
 TEMPLATE_NAME = re.compile(r"[a-z][a-z0-9_-]{0,39}\.typ\Z")
 YAML_FILES = ("practice.yaml", "process.yaml", "reasons.yaml", "letters.yaml", "documents.yaml", "settings.yaml")
+REFORM_FILE = re.compile(r"[a-z][a-z0-9_-]{0,39}\.yaml\Z")
+SUBFOLDERS = ("letters", "reforms")
 MARKDOWN_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,39}\.md\Z")
 
 MAX_FILES = 100
@@ -60,8 +63,8 @@ def _read_level(folder: Folder, path: Path, *, prefix: str) -> None:
         relative = prefix + entry.name
         if entry.is_symlink():
             folder.refuse(relative, "→", "parasta datne, ne saite", "an ordinary file, not a link")
-        elif entry.is_dir(follow_symlinks=False) and relative == "letters":
-            _read_level(folder, path / entry.name, prefix="letters/")
+        elif entry.is_dir(follow_symlinks=False) and relative in SUBFOLDERS:
+            _read_level(folder, path / entry.name, prefix=f"{relative}/")
         elif _is_known(relative):
             _read_file(folder, path / entry.name, relative)
         else:
@@ -71,11 +74,13 @@ def _read_level(folder: Folder, path: Path, *, prefix: str) -> None:
 def _is_known(relative: str) -> bool:
     if relative.startswith("letters/"):
         return bool(TEMPLATE_NAME.match(relative.removeprefix("letters/")))
+    if relative.startswith("reforms/"):
+        return bool(REFORM_FILE.match(relative.removeprefix("reforms/")))
     return relative in YAML_FILES or bool(MARKDOWN_NAME.match(relative))
 
 
 def _known(language: str) -> str:
-    names = ", ".join(YAML_FILES) + ", letters/*.typ, *.md"
+    names = ", ".join(YAML_FILES) + ", letters/*.typ, reforms/*.yaml, *.md"
     return {"lv": f"viena no šīm datnēm: {names}", "en": f"one of these files: {names}"}[language]
 
 

@@ -10,13 +10,12 @@ from typing import Any
 
 from dienests.practice.completeness import missing_parts, process_document_faults
 from dienests.practice.faults import Fault, PracticeFaults, Text, shown
-from dienests.practice.folder import NAME, Folder, read_folder
+from dienests.practice.folder import NAME, SHIPPED, Folder, read_folder
 from dienests.practice.letter_source import template_faults
 from dienests.practice.model import Practice, Template, build_practice
+from dienests.practice.reforms import reform_faults
 from dienests.practice.schema import SCHEMAS, schema_faults
 from dienests.practice.strict_yaml import Document, dotted, read_yaml
-
-SHIPPED = Path(__file__).parent / "files"
 
 MAX_CHAIN = 4
 _MERGED_BY_KEY = ("reasons", "letters", "documents", "settings")
@@ -128,7 +127,9 @@ def _read_layer(gathered: _Gathered, path: Path) -> _Layer:
     gathered.faults += layer.folder.faults
     for relative, content in layer.folder.files.items():
         file = f"{layer.folder.name}/{relative}"
-        if relative.endswith(".yaml"):
+        if relative.startswith("reforms/"):
+            gathered.faults += reform_faults(content, file=file)
+        elif relative.endswith(".yaml"):
             document, faults = read_yaml(content, file=file)
             gathered.faults += faults
             layer.documents[relative.removesuffix(".yaml")] = document

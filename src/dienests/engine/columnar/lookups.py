@@ -40,8 +40,11 @@ def reachable(node: Node, *, constants: Mapping[str, Value], present: Present) -
         return tuple((part is None, -part if isinstance(part, int) else 0) for part in item[0])
 
     table = node.in_force.table.items()
-    rows = [(key, entry) for key, entry in table if all(map(possible, node.inputs, key))]
-    return sorted(rows, key=order)
+    rows = sorted(((key, entry) for key, entry in table if all(map(possible, node.inputs, key))), key=order)
+    for position, (key, _) in enumerate(rows):
+        if _always(node, key, constants):
+            return rows[: position + 1]  # What comes after an entry that holds for every row is never asked.
+    return rows
 
 
 def one_value(node: Node, rows: Rows, *, constants: Mapping[str, Value]) -> Value | None:
@@ -95,8 +98,6 @@ def _from_map(node: Node, rows: Rows, codes: Any, position: int) -> ir.Value:
     by_code: dict[Any, Any] = {}
     for key, entry in rows:
         by_code.setdefault(key[position], entry.value)
-        if key[position] is None:
-            break  # It holds for every code that is left; entries behind it are never asked.
     rest = by_code.pop(None, None)
     found = ibis.literal(by_code, type=f"map<string, {DTYPES[node.kind]}>")[codes]
     return found if rest is None else ibis.coalesce(found, literal(rest, node.kind))

@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import reduce
+from operator import or_
 from typing import Any
 
 import ibis
@@ -47,7 +49,9 @@ class Columns:
     def column(self, name: str, entity: str) -> ir.Value:
         """A node as a column of its entity's table, also where it is a constant."""
         if name in self.constants:
-            return ibis.literal(self.constants[name])
+            value = self.constants[name]
+            # Without the cast a database would make the smallest number that holds it.
+            return exactly(ibis.literal(value), "count") if type(value) is int else ibis.literal(value)
         found: ir.Value = self.tables[entity][name]
         return found
 
@@ -72,8 +76,8 @@ def columns(
     choices = {name: tuple(node.choices) for name, node in graph.nodes.items() if node.choices}
     plan = _Plan(graph, dict(tables), dict(constants or {}), {**choices, **(present or {})})
     plan.fold()
-    plan.run(plan.needed(graph.nodes if wanted is None else wanted))
-    return Columns(plan.finished(keep or {}), plan.constants, plan.missing)
+    plan.run(set(graph.nodes if wanted is None else wanted), keep or {})
+    return Columns(plan.finished(), plan.constants, plan.missing)
 
 
 def with_aggregates(graph: Graph, aggregates: Mapping[str, Aggregate]) -> Graph:
@@ -108,7 +112,8 @@ class _Plan:
     missing: dict[str, dict[str, str]] = field(default_factory=lambda: defaultdict(dict))
     rounds: dict[str, int] = field(default_factory=dict)
     layers: dict[str, int] = field(default_factory=dict)
-    done: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    waiting: dict[str, Node] = field(default_factory=dict)
+    kept: set[str] = field(default_factory=set)
 
     def fold(self) -> None:
         """Find what is the same for every row, and what the rest is made of once that is known."""
@@ -147,7 +152,10 @@ class _Plan:
     def needed(self, wanted: Iterable[str]) -> set[str]:
         """Names of columns that the wanted ones stand on, themselves included."""
         found: set[str] = set()
-        left = [name for name in wanted if name in self.used]
+        left = list(wanted)
+        if unknown := sorted(set(left) - set(self.graph.nodes)):
+            raise ValueError(f"no rule, aggregate, parameter or input is named {', '.join(unknown)}")
+        left = [name for name in left if name in self.used]
         while left:
             name = left.pop()
             if name not in found:
@@ -155,19 +163,22 @@ class _Plan:
                 left.extend(self.used[name])
         return found
 
-    def run(self, names: set[str]) -> None:
-        """Compute the named columns, round by round."""
+    def run(self, wanted: set[str], keep: Mapping[str, Collection[str]]) -> None:
+        """Compute the wanted columns and what they stand on, round by round."""
+        names = self.needed(wanted)
         nodes = [node for name, node in self.graph.nodes.items() if name in names]
+        self.waiting = {node.name: node for node in nodes if node.origin != "given"}
+        self.kept = wanted | set(map(key_of, self.graph.entities)) | {name for each in keep.values() for name in each}
         for node in nodes:
             self._place(node, not_before=0)
         together = self._together(nodes)
         for node in nodes:
             self._place(node, not_before=together.get(node.name, 0))
-        waiting: dict[int, dict[str, list[Node]]] = defaultdict(lambda: defaultdict(list))
+        rounds: dict[int, dict[str, list[Node]]] = defaultdict(lambda: defaultdict(list))
         for node in nodes:
-            waiting[self.rounds[node.name]][node.entity].append(node)
-        for number in sorted(waiting):
-            for entity, due in waiting[number].items():
+            rounds[self.rounds[node.name]][node.entity].append(node)
+        for number in sorted(rounds):
+            for entity, due in rounds[number].items():
                 self._round(entity, due)
 
     def _place(self, node: Node, *, not_before: int) -> None:
@@ -218,7 +229,6 @@ class _Plan:
             layers[self.layers[node.name]].append(node)
         for number in sorted(layers):
             self._compute(entity, layers[number])
-        self.done[entity].extend(node.name for node in nodes)
 
     def _bring_down(self, entity: str, names: set[str]) -> None:
         """Join to the rows of an entity the columns of those it belongs to."""
@@ -230,12 +240,13 @@ class _Plan:
             if lacking:
                 key = key_of(owner)
                 self._need_key(entity, key)
+                self._need_key(owner, key)
                 table = table.inner_join(self.tables[owner].select(key, *lacking), key)
         self.tables[entity] = table
 
     def _need_key(self, entity: str, key: str) -> None:
         if key not in self.tables[entity].columns:
-            raise ValueError(f"the table of {entity} lacks the column {key}, by which it belongs to its owner")
+            raise ValueError(f"the table of {entity} lacks the column {key}, by which rows find their owner")
 
     def _gather(self, entity: str, over: str, aggregates: list[Node]) -> None:
         """One grouped aggregate over the rows of `over`, for all that is due, joined to their owner."""
@@ -244,12 +255,32 @@ class _Plan:
         self._bring_down(over, names - set(self.constants))
         key = key_of(entity)
         self._need_key(over, key)
-        rows = self.tables[over]
+        self._need_key(entity, key)
+        rows = self._chosen_rows(self.tables[over], aggregates)
         grouped = rows.group_by(key).aggregate(**{node.name: self._aggregated(node, rows) for node in aggregates})
         joined = self.tables[entity].left_join(grouped, key).drop(f"{key}_right")
-        nothing = {node.name: literal(False if node.kind == "flag" else 0, node.kind) for node in aggregates}
-        self.tables[entity] = joined.mutate(
-            **{name: ibis.coalesce(joined[name], empty) for name, empty in nothing.items()}
+        made = {
+            node.name: ibis.coalesce(joined[node.name], literal(False if node.kind == "flag" else 0, node.kind))
+            for node in aggregates
+        }
+        self.tables[entity] = self._layer(joined, made, aggregates)
+
+    def _chosen_rows(self, rows: ir.Table, aggregates: list[Node]) -> ir.Table:
+        """Rows that some aggregate counts; one over no rows is nothing anyway."""
+        chosen = {node.aggregate.where for node in aggregates if node.aggregate}
+        if any(name is None or name in self.constants for name in chosen):
+            return rows
+        return rows.filter(reduce(or_, (rows[name] for name in sorted(map(str, chosen)))))
+
+    def _layer(self, table: ir.Table, made: Mapping[str, ir.Value], nodes: Iterable[Node]) -> ir.Table:
+        """A SELECT with what was made, without columns that nobody needs any more."""
+        for node in nodes:
+            self.waiting.pop(node.name)
+        live = self.kept.union(*(self.used[name] for name in self.waiting))
+        flags = {flag for flags in self.missing.values() for flag in flags.values()}
+        return table.select(
+            *(name for name in table.columns if name not in made and (name in live or name in flags)),
+            **{name: column for name, column in made.items() if name in live or name in flags},
         )
 
     def _aggregated(self, node: Node, rows: ir.Table) -> ir.Value:
@@ -292,7 +323,7 @@ class _Plan:
             else:
                 idle = {name: ibis.null() for name in node.inputs if name not in terms}
                 made[node.name] = _column(self._ruled(node, terms | idle), node)
-        self.tables[entity] = table.mutate(**made)
+        self.tables[entity] = self._layer(table, made, nodes)
 
     def _parameter(self, entity: str, node: Node, terms: dict[str, Term]) -> dict[str, ir.Value]:
         rows = self.lookups[node.name]
@@ -316,14 +347,20 @@ class _Plan:
             raise ValueError(f"`{node.rounding.direction}` differs between rows; a rounding has one direction")
         return column_rounded(found, direction) if is_column(found) else rounded_to_cents(found, direction)
 
-    def finished(self, keep: Mapping[str, Collection[str]]) -> dict[str, ir.Table]:
-        """Each entity's table with its keys, its own nodes, what says that one is missing, and what is kept."""
+    def finished(self) -> dict[str, ir.Table]:
+        """Each entity's table with its keys, its own wanted nodes, what says that one is missing, and what is kept."""
         tables = {}
         for entity, table in self.tables.items():
-            keys = [key_of(each) for each in self.graph.lines[entity] if key_of(each) in table.columns]
-            own = dict.fromkeys([*keys, *self.done[entity], *self.missing[entity].values(), *keep.get(entity, ())])
-            tables[entity] = table.select(*own)
+            brought = {name for name in table.columns if self._is_foreign(name, entity)}
+            tables[entity] = table.select(*(name for name in table.columns if name not in brought))
         return tables
+
+    def _is_foreign(self, name: str, entity: str) -> bool:
+        """Brought down from an owner for a rule of this entity, or an input that was not asked for."""
+        node = self.graph.nodes.get(name)
+        if node is None:
+            return name not in self.kept and not name.startswith(MISSING)
+        return node.entity != entity or name not in self.kept
 
 
 def _column(term: Term, node: Node) -> ir.Value:
