@@ -44,39 +44,39 @@ COSTS = (
 TARGETS = ("status_needy", "status_low_income", "gmi_benefit", "housing_benefit", "period_months")
 
 
-def _since(value: float) -> dict[str, Any]:
+def since(value: float) -> dict[str, Any]:
     return {"values": {"2021-01-01": {"value": value}}}
 
 
 PARAMETERS = {
-    "child_age": _since(18),
-    "student_child_age": _since(24),
-    "pension_age_months": _since(780),
-    "working_age_from": _since(18),
-    "institution_members_counted": _since(0),
-    "disabled_counts_as_working_age": _since(0),
-    "minimum_wage": _since(780),
-    "irregular_divisor": _since(12),
-    "gmi_first": _since(187),
-    "gmi_other": _since(131),
-    "needy_first": _since(425),
-    "needy_other": _since(298),
-    "low_income_max_first": _since(680),
-    "low_income_max_other": _since(476),
-    "low_income_first": _since(595),
-    "low_income_other": _since(416),
-    "other_real_estate_limit": _since(0),
-    "land_limit": _since(5),
-    "vehicle_limit": _since(1),
-    "vehicle_limit_with_children": _since(2),
-    "minimum_payment": _since(0),
-    "period_with_working_age": _since(3),
-    "period_without_working_age": _since(6),
-    "coefficient": {"S": _since(2.5), "P": _since(2), "PC": _since(2), "C": _since(2), "O": _since(1.7)},
+    "child_age": since(18),
+    "student_child_age": since(24),
+    "pension_age_months": since(780),
+    "working_age_from": since(18),
+    "institution_members_counted": since(0),
+    "disabled_counts_as_working_age": since(0),
+    "minimum_wage": since(780),
+    "irregular_divisor": since(12),
+    "gmi_first": since(187),
+    "gmi_other": since(131),
+    "needy_first": since(425),
+    "needy_other": since(298),
+    "low_income_max_first": since(680),
+    "low_income_max_other": since(476),
+    "low_income_first": since(595),
+    "low_income_other": since(416),
+    "other_real_estate_limit": since(0),
+    "land_limit": since(5),
+    "vehicle_limit": since(1),
+    "vehicle_limit_with_children": since(2),
+    "minimum_payment": since(0),
+    "period_with_working_age": since(3),
+    "period_without_working_age": since(6),
+    "coefficient": {"S": since(2.5), "P": since(2), "PC": since(2), "C": since(2), "O": since(1.7)},
 }
 
 
-def _variable(name: str, entity: Any, value_type: type, formula: Any = None, **more: Any) -> type[Variable]:
+def variable(name: str, entity: Any, value_type: type, formula: Any = None, **more: Any) -> type[Variable]:
     content = {"value_type": value_type, "entity": entity, "definition_period": DateUnit.MONTH, "label": name, **more}
     if formula is not None:
         content["formula"] = formula
@@ -91,14 +91,14 @@ def _months_between(born: Any, period: Any) -> Any:
     return day - months - (day_of_birth > 10)
 
 
-def _average(kind: str) -> Any:
+def average(kind: str) -> Any:
     def formula(persons: Any, period: Any, parameters: Any) -> Any:
         return sum(persons(kind, period.offset(-before, "month")) for before in (1, 2, 3)) / 3
 
     return formula
 
 
-def _above_minimum_wage(kind: str) -> Any:
+def above_minimum_wage(kind: str) -> Any:
     def formula(persons: Any, period: Any, parameters: Any) -> Any:
         wage = parameters(period).minimum_wage
         return sum(numpy.maximum(0, persons(kind, period.offset(-before, "month")) - wage) for before in (1, 2, 3)) / 3
@@ -215,57 +215,57 @@ def _period(households: Any, period: Any, parameters: Any) -> Any:
     return numpy.where(working, law.period_with_working_age, law.period_without_working_age)
 
 
-def _variables() -> list[type[Variable]]:
+def variables() -> list[type[Variable]]:
     P, H = person, household
     made = [
-        _variable("born", P, date, definition_period=DateUnit.ETERNITY),
-        _variable("student", P, bool),
-        _variable("disability_group", P, int),
-        _variable("in_institution", P, bool),
-        *(_variable(kind, P, float) for kind in (*INCOMES, *CAPPED, *IRREGULAR, *EXCLUDED)),
-        *(_variable(f"{kind}_cost", H, float) for kind in COSTS),
-        *(_variable(name, H, float) for name in ("savings", "land_hectares")),
-        *(_variable(name, H, int) for name in ("other_real_estate", "vehicles")),
-        _variable("norm_stored", H, bool),
-        _variable("age_months", P, int, lambda p, t, law: _months_between(p("born", t), t)),
-        _variable("age_years", P, int, lambda p, t, law: p("age_months", t) // 12),
-        _variable(
+        variable("born", P, date, definition_period=DateUnit.ETERNITY),
+        variable("student", P, bool),
+        variable("disability_group", P, int),
+        variable("in_institution", P, bool),
+        *(variable(kind, P, float) for kind in (*INCOMES, *CAPPED, *IRREGULAR, *EXCLUDED)),
+        *(variable(f"{kind}_cost", H, float) for kind in COSTS),
+        *(variable(name, H, float) for name in ("savings", "land_hectares")),
+        *(variable(name, H, int) for name in ("other_real_estate", "vehicles")),
+        variable("norm_stored", H, bool),
+        variable("age_months", P, int, lambda p, t, law: _months_between(p("born", t), t)),
+        variable("age_years", P, int, lambda p, t, law: p("age_months", t) // 12),
+        variable(
             "is_counted", P, bool, lambda p, t, law: ~p("in_institution", t) + (law(t).institution_members_counted > 0)
         ),
-        _variable("is_child", P, bool, _is_child),
-        _variable("is_minor", P, bool, lambda p, t, law: p("age_years", t) < law(t).child_age),
-        _variable("is_of_pension_age", P, bool, lambda p, t, law: p("age_months", t) >= law(t).pension_age_months),
-        _variable(
+        variable("is_child", P, bool, _is_child),
+        variable("is_minor", P, bool, lambda p, t, law: p("age_years", t) < law(t).child_age),
+        variable("is_of_pension_age", P, bool, lambda p, t, law: p("age_months", t) >= law(t).pension_age_months),
+        variable(
             "is_secure", P, bool, lambda p, t, law: (p("is_of_pension_age", t) + (p("disability_group", t) > 0)) > 0
         ),
-        _variable("is_secure_adult", P, bool, lambda p, t, law: p("is_secure", t) * ~p("is_child", t)),
-        _variable("is_of_working_age", P, bool, _working_age),
-        *(_variable(f"{kind}_average", P, float, _average(kind)) for kind in (*INCOMES, *EXCLUDED)),
-        _variable("wage_above", P, float, _above_minimum_wage("wage")),
-        _variable("scholarship_above", P, float, _above_minimum_wage("scholarship")),
-        _variable("work_income", P, float, _work_income),
-        _variable("irregular_12", P, float, _irregular_12),
-        _variable("income_person", P, float, _income_person),
+        variable("is_secure_adult", P, bool, lambda p, t, law: p("is_secure", t) * ~p("is_child", t)),
+        variable("is_of_working_age", P, bool, _working_age),
+        *(variable(f"{kind}_average", P, float, average(kind)) for kind in (*INCOMES, *EXCLUDED)),
+        variable("wage_above", P, float, above_minimum_wage("wage")),
+        variable("scholarship_above", P, float, above_minimum_wage("scholarship")),
+        variable("work_income", P, float, _work_income),
+        variable("irregular_12", P, float, _irregular_12),
+        variable("income_person", P, float, _income_person),
     ]
     return made + _household_variables(H) + _benefit_variables(H)
 
 
 def flag(name: str, formula: Any) -> type[Variable]:
-    return _variable(name, household, bool, formula)
+    return variable(name, household, bool, formula)
 
 
 def amount(name: str, formula: Any) -> type[Variable]:
-    return _variable(name, household, float, formula)
+    return variable(name, household, float, formula)
 
 
 def _household_variables(H: Any) -> list[type[Variable]]:
     return [
-        _variable("household_size", H, int, lambda h, t, law: h.sum(h.members("is_counted", t))),
-        _variable("other_persons", H, int, lambda h, t, law: numpy.maximum(0, h("household_size", t) - 1)),
-        _variable("child_count", H, int, _members("is_child")),
-        _variable("secure_count", H, int, _members("is_secure")),
-        _variable("secure_adult_count", H, int, _members("is_secure_adult")),
-        _variable("household_type", H, int, _household_type),
+        variable("household_size", H, int, lambda h, t, law: h.sum(h.members("is_counted", t))),
+        variable("other_persons", H, int, lambda h, t, law: numpy.maximum(0, h("household_size", t) - 1)),
+        variable("child_count", H, int, _members("is_child")),
+        variable("secure_count", H, int, _members("is_secure")),
+        variable("secure_adult_count", H, int, _members("is_secure_adult")),
+        variable("household_type", H, int, _household_type),
         amount("income_household", _members("income_person")),
         amount("needy_limit", _sum_over("needy_first", "needy_other")),
         amount("savings_limit", _sum_over("needy_first", "needy_other")),
@@ -273,7 +273,7 @@ def _household_variables(H: Any) -> list[type[Variable]]:
         flag("savings_fit", lambda h, t, law: h("savings", t) <= h("savings_limit", t)),
         flag("real_estate_fits", lambda h, t, law: h("other_real_estate", t) <= law(t).other_real_estate_limit),
         flag("land_fits", lambda h, t, law: h("land_hectares", t) <= law(t).land_limit),
-        _variable("vehicles_allowed", H, int, _vehicles_allowed),
+        variable("vehicles_allowed", H, int, _vehicles_allowed),
         flag("vehicles_fit", lambda h, t, law: h("vehicles", t) <= h("vehicles_allowed", t)),
         flag(
             "means_fit",
@@ -310,7 +310,7 @@ def _benefit_variables(H: Any) -> list[type[Variable]]:
         amount("housing_by_formula", lambda h, t, law: h("housing_limit", t) - h("housing_income", t)),
         amount("housing_before_minimum", _housing_before),
         amount("housing_benefit", _payable("housing_before_minimum")),
-        _variable("period_months", H, int, _period),
+        variable("period_months", H, int, _period),
     ]
 
 
@@ -318,7 +318,7 @@ def system() -> TaxBenefitSystem:
     """The tax and benefit system of the benchmark."""
     made = TaxBenefitSystem([person, household])
     made.parameters = ParameterNode("", data=PARAMETERS)
-    made.add_variables(*_variables())
+    made.add_variables(*variables())
     return made
 
 

@@ -11,6 +11,8 @@ ALL = {
     "search": ["search.py"],
     "pages": ["pages.py"],
     "payments": ["payments.py"],
+    "population": ["population.py"],
+    "agreement": ["agreement.py", "--households", "100000"],
 }
 
 chosen = sys.argv[1:] or list(ALL)
