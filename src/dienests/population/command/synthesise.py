@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date
 from pathlib import Path
 from typing import Annotated
@@ -17,16 +17,20 @@ from dienests.population.duck import MEMORY
 from dienests.population.faults import PopulationFaults
 from dienests.population.synthesis import FIGURES, TOLERANCE, CannotSynthesise, Compared, Made, Order, missed
 from dienests.population.synthesis import synthesise as make
-from dienests.population.synthesis.published import sources
+from dienests.population.synthesis.published import municipalities_on, sources
 from dienests.rulebook.check import parse_day
 from dienests.rulebook.command import INVALID_INPUT, Language
 
 MISSED = 1
+LATVIA = 1_900_000
 
 
 def synthesise(
     output: Annotated[Path, typer.Argument(metavar="OUTPUT", help="Folder for the population", show_default=False)],
-    persons: Annotated[int, typer.Option(help="How many persons")] = 1_900_000,
+    persons: Annotated[
+        int | None,
+        typer.Option(help=f"How many persons [default: {LATVIA}, or as many as the municipalities named have]"),
+    ] = None,
     seed: Annotated[int, typer.Option(help="The same seed makes the same population")] = 1,
     municipality: Annotated[
         list[str] | None, typer.Option(help="Only this municipality (code; may be repeated); default: all Latvia")
@@ -45,7 +49,12 @@ def synthesise(
         expected = Text("diena, piemēram, 2026-01-31", "a day, for example 2026-01-31")
         raise refusal([Fault("--day", day, expected)], language)
     try:
-        order = Order(persons=persons, seed=seed, day=on, municipalities=tuple(municipality or ()))
+        order = Order(
+            persons=persons or _inhabitants(on, municipality or ()),
+            seed=seed,
+            day=on,
+            municipalities=tuple(municipality or ()),
+        )
         with counting(Console(highlight=False, stderr=True), language) as told, refused(language):
             made = make(order, output, made_on=date.today(), progress=told, memory=memory)
     except CannotSynthesise as cannot:
@@ -60,12 +69,17 @@ def synthesise(
         typer.echo(f"{said}: {error}", err=True)
         raise typer.Exit(1) from error
     _print(order, made, output, language)
-    wrong = missed(made.targets, persons=persons)
+    wrong = missed(made.targets, persons=order.persons)
     if wrong:
         labels = ", ".join(getattr(FIGURES[row.target.figure], language) for row in wrong)
         said = f"{_said('Novirze pārsniedz', 'Missed by more than', language)} {TOLERANCE:.0%}: {labels}"
         typer.echo(said, err=True)
         raise typer.Exit(MISSED)
+
+
+def _inhabitants(day: date, municipalities: Collection[str]) -> int:
+    """As many persons as live there; of Latvia a round number."""
+    return sum(place.inhabitants for place in municipalities_on(day) if place.code in municipalities) or LATVIA
 
 
 def _said(lv: str, en: str, language: str) -> str:
