@@ -131,9 +131,9 @@ def manage(context: typer.Context) -> None:
 def population(context: typer.Context) -> None:
     """Whole populations: check, assess, explain, compare laws, synthesise, extract. `dienests population --help`."""
     # Not a group of this application: its engines take a second to load, and only these commands need them.
-    from dienests.population.command.application import app as population_app
+    from dienests.population.command.application import run
 
-    population_app(context.args, prog_name="dienests population")
+    run(context.args)
 
 
 def main() -> None:

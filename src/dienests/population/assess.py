@@ -68,6 +68,7 @@ class Run:
 
     population: str
     population_name: Mapping[str, str]
+    fingerprint: str
     synthetic: bool
     day: date | None
     known_on: date
@@ -83,6 +84,7 @@ class Run:
             "format": RUN_FORMAT,
             "population": self.population,
             "population_name": dict(self.population_name),
+            "fingerprint": self.fingerprint,
             "synthetic": self.synthetic,
             "day": self.day.isoformat() if self.day else None,
             "known_on": self.known_on.isoformat(),
@@ -154,6 +156,7 @@ def _assess(
     return Run(
         population="",
         population_name=population.name.to_json(),
+        fingerprint=population.fingerprint,
         synthetic=population.synthetic,
         day=day,
         known_on=known_on,

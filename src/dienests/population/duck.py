@@ -11,6 +11,7 @@ import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import lru_cache
 from glob import escape
 from itertools import pairwise
 from pathlib import Path
@@ -21,6 +22,7 @@ from typing import Any, Self
 import duckdb
 import ibis
 from ibis import ir
+from ibis.expr.operations import Node
 
 HOUSEHOLDS_AT_ONCE = 100_000
 SAMPLE = 20_000
@@ -182,8 +184,13 @@ class Duck:
 
 
 def sql_of(expression: ir.Table) -> str:
-    """The expression as SQL for DuckDB."""
-    return str(ibis.to_sql(expression, dialect="duckdb", pretty=False))
+    """The expression as SQL for DuckDB. Kept for the next time: to write it takes longer than to run it on a few."""
+    return _sql(expression.op())
+
+
+@lru_cache(maxsize=64)
+def _sql(operation: Node) -> str:
+    return str(ibis.to_sql(operation.to_expr(), dialect="duckdb", pretty=False))
 
 
 def _quoted(text: str) -> str:

@@ -111,9 +111,11 @@ def steps(
         graph = graph_for(law, on=day, known_on=known_on)
         return [_step(graph, tables, day=day, municipalities=municipalities, wanted=wanted)]
     found = engine.rows(tables[HOUSEHOLDS][["applied_on"]].distinct())
+    # Of nobody there are results too: a table without rows.
+    days = sorted(row["applied_on"] for row in found) or [known_on]
     return [
         _step(graph, _applied_within(tables, first, last), day=None, municipalities=municipalities, wanted=wanted)
-        for graph, first, last in _spans(sorted(row["applied_on"] for row in found), law, known_on)
+        for graph, first, last in _spans(days, law, known_on)
     ]
 
 

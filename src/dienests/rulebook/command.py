@@ -74,7 +74,7 @@ def assess(
     if as_json:
         typer.echo(json.dumps(assessment.to_json(), ensure_ascii=False, indent=2))
         return
-    _print(assessment, language)
+    print_assessment(assessment, language)
 
 
 def schema(subject: Annotated[str, typer.Argument(help="What the schema is of")] = "household") -> None:
@@ -117,7 +117,8 @@ def _said(word: str, language: str) -> str:
     return str(getattr(WORDS[word], language))
 
 
-def _print(assessment: Assessment, language: str) -> None:
+def print_assessment(assessment: Assessment, language: str) -> None:
+    """Status, amounts, what failed and the tree of reasons, on the terminal."""
     console = Console(highlight=False)
     if not console.is_terminal:
         # A file or a pipe has no width: a sentence stays on one line, where it can be searched for.

@@ -87,7 +87,7 @@ def faults(tables: Tables, *, day: date | None) -> ir.Table:
 
 
 def household_faults(tables: Tables, *, day: date | None) -> ir.Table:
-    """Faults that show in the rows of one household, so that ranges of households can be checked one by one."""
+    """Faults that ranges of households show one by one; only together with `identity_faults` the whole check."""
     if day is not None and not day_can_be_assessed(day):
         raise ValueError(f"{day} cannot be assessed: the rulebook does not reach it")
     households, incomes, costs = tables[HOUSEHOLDS], tables[INCOMES], tables[COSTS]
@@ -97,28 +97,31 @@ def household_faults(tables: Tables, *, day: date | None) -> ir.Table:
         _found_by([*_column_checks(INCOMES, incomes), *_month_checks(incomes)], incomes),
         _found_by(_column_checks(COSTS, costs), costs),
         _faults_of_whole_households(tables),
-        _faults_of_whole_persons(tables),
+        _too_many_incomes(incomes),
     )
 
 
 def identity_faults(tables: Tables) -> ir.Table:
-    """Faults no range of households shows: rows of no household, a person in two, incomes in another one's rows.
+    """Faults no range of households shows: rows of no household, a person twice, incomes of nobody in the household.
 
-    Of the latter the household of the person is named; the other one's fault shows in its own rows.
+    Where a person's incomes stand in another household both are named: neither income can be told.
     """
     persons, incomes = tables[PERSONS], tables[INCOMES]
-    numbers = persons.filter(persons.person_id.notnull()).group_by("person_id")
-    homes = numbers.agg(home=persons.household_id.min(), last_home=persons.household_id.max())
-    shared = homes.filter(homes.home != homes.last_home)
-    sharing = persons.semi_join(shared, "person_id")
-    # Joined with one row for each person, however often a broken file repeats it.
-    elsewhere = incomes.select("person_id", stands_in=incomes.household_id).inner_join(homes, "person_id")
-    elsewhere = elsewhere.filter(~elsewhere.home.identical_to(elsewhere.stands_in))
     nobodys = {name: table.filter(table.household_id.isnull()) for name, table in tables.items()}
+    numbers = persons.filter(persons.person_id.notnull()).group_by("person_id")
+    # One row for each number, however often a broken file repeats it: the join below cannot grow.
+    homes = numbers.agg(home=persons.household_id.min(), last_home=persons.household_id.max(), rows=ibis._.count())
+    repeated = persons.semi_join(homes.filter(homes.rows > 1), "person_id")
+    at = incomes.select("person_id", "household_id").left_join(homes, "person_id")
+    # A repeated number has several homes; their households are named by the repetition.
+    at_home = at.home.identical_to(at.household_id) | at.last_home.identical_to(at.household_id)
+    misplaced = at.filter(at.person_id.notnull(), ~at_home)
+    lost, missed = misplaced.household_id.notnull(), misplaced.home.notnull()
     return ibis.union(
         *(_named(t, name, "household_id", MISSING, household_id=t.household_id) for name, t in nobodys.items()),
-        _named(sharing, PERSONS, "person_id", DUPLICATE, household_id=sharing.household_id),
-        _named(elsewhere, PERSONS, "person_id", ELSEWHERE, household_id=elsewhere.home),
+        _named(repeated, PERSONS, "person_id", DUPLICATE, household_id=repeated.household_id),
+        _named(misplaced.filter(lost), INCOMES, "person_id", NO_PERSON, household_id=ibis._.household_id),
+        _named(misplaced.filter(missed), PERSONS, "person_id", ELSEWHERE, household_id=ibis._.home),
     )
 
 
@@ -158,23 +161,25 @@ def _shown(value: ir.Value) -> ir.StringValue:
 
 
 def _found_by(checks: Sequence[_Check], rows: ir.Table) -> ir.Table:
-    """One pass over rows: those with any fault, then a row for each fault of those few."""
-    conditions = [check.at_fault.fill_null(False) for check in checks]
-    numbers = ibis.array(
-        [condition.ifelse(ibis.literal(n, "int64"), ibis.null("int64")) for n, condition in enumerate(conditions)]
-    )
-    bad = rows.filter(reduce(or_, conditions)).mutate(check_number=numbers.unnest())
+    """One pass over rows: those with any fault, then a row for each fault of those few.
+
+    Conditions become columns first and places are looked up in lists, so that the SQL stays short.
+    """
+    names = [f"at_fault_{number}" for number in range(len(checks))]
+    judged = rows.mutate(**{name: each.at_fault.fill_null(False) for name, each in zip(names, checks, strict=True)})
+    bad = judged.filter(reduce(or_, (judged[name] for name in names)))
+    # Spark looks up a place in a list by a 32-bit number only.
+    numbers = [bad[name].ifelse(ibis.literal(n, "int32"), ibis.null("int32")) for n, name in enumerate(names)]
+    bad = bad.mutate(check_number=ibis.array(numbers).unnest())
     bad = bad.filter(bad.check_number.notnull())
-
-    def of_check(values: Sequence[ir.Value]) -> ir.Value:
-        return ibis.cases(*((bad.check_number == number, value) for number, value in enumerate(values)))
-
+    number = bad.check_number
+    found = ibis.cases(*((number == n, bad[each.found.get_name()].cast("string")) for n, each in enumerate(checks)))
     return bad.select(
         household_id=bad.household_id,
-        table=of_check([ibis.literal(check.table) for check in checks]),
-        column=of_check([ibis.literal(check.column) for check in checks]),
-        fault=of_check([ibis.literal(check.fault) for check in checks]),
-        found=of_check([_shown(bad[check.found.get_name()]) for check in checks]),
+        table=ibis.array([each.table for each in checks])[number],
+        column=ibis.array([each.column for each in checks])[number],
+        fault=ibis.array([each.fault for each in checks])[number],
+        found=_shown(found),
     )
 
 
@@ -241,46 +246,32 @@ def _month_checks(incomes: ir.Table) -> list[_Check]:
 
 def _faults_of_whole_households(tables: Tables) -> ir.Table:
     """What shows only in all rows of a household together, counted in one aggregate instead of joins."""
-    households, persons, costs = tables[HOUSEHOLDS], tables[PERSONS], tables[COSTS]
-    away = persons.in_institution.fill_null(False).ifelse(1, 0)
-    rows = ibis.union(
-        _counted(households, "household_id", households=1, members=0, away=0, costs=0),
-        _counted(persons, "household_id", households=0, members=1, away=away, costs=0),
-        _counted(costs, "household_id", households=0, members=0, away=0, costs=1),
-    )
-    one = rows.group_by("household_id").agg(
-        **{name: rows[name].sum() for name in ("households", "members", "away", "costs")}
-    )
-    there, members, costs_rows = one.households > 0, one.members, one.costs
+    rows = ibis.union(*(_by_household(name, tables[name]) for name in (HOUSEHOLDS, PERSONS, COSTS)))
+    counts = {name: rows.count(where=rows.stands_in == name) for name in (HOUSEHOLDS, PERSONS, COSTS)}
+    one = rows.group_by("household_id").agg(**counts, all_away=rows.away.all())
+    there, members, bills = one[HOUSEHOLDS] > 0, one[PERSONS], one[COSTS]
     checks = [
-        _Check(HOUSEHOLDS, "household_id", DUPLICATE, one.households > 1, one.household_id),
+        _Check(HOUSEHOLDS, "household_id", DUPLICATE, one[HOUSEHOLDS] > 1, one.household_id),
         _Check(HOUSEHOLDS, "household_id", NO_MEMBERS, there & (members == 0), members),
         _Check(HOUSEHOLDS, "household_id", MANY_MEMBERS, members > MOST_MEMBERS, members),
-        _Check(PERSONS, "in_institution", ALL_AWAY, (members > 0) & (one.away == members), members),
+        _Check(PERSONS, "in_institution", ALL_AWAY, (members > 0) & one.all_away, members),
         _Check(PERSONS, "household_id", NO_HOUSEHOLD, ~there & (members > 0), one.household_id),
-        _Check(COSTS, "household_id", NO_HOUSEHOLD, ~there & (costs_rows > 0), one.household_id),
-        _Check(COSTS, "household_id", MANY_ROWS, costs_rows > MOST_ROWS, costs_rows),
+        _Check(COSTS, "household_id", NO_HOUSEHOLD, ~there & (bills > 0), one.household_id),
+        _Check(COSTS, "household_id", MANY_ROWS, bills > MOST_ROWS, bills),
     ]
     return _found_by(checks, one)
 
 
-def _faults_of_whole_persons(tables: Tables) -> ir.Table:
-    persons, incomes = tables[PERSONS], tables[INCOMES]
-    rows = ibis.union(
-        _counted(persons, "household_id", "person_id", persons=1, incomes=0),
-        _counted(incomes, "household_id", "person_id", persons=0, incomes=1),
-    )
-    one = rows.group_by("household_id", "person_id").agg(persons=rows.persons.sum(), incomes=rows.incomes.sum())
-    checks = [
-        _Check(PERSONS, "person_id", DUPLICATE, one.persons > 1, one.person_id),
-        _Check(INCOMES, "person_id", NO_PERSON, one.persons == 0, one.person_id),
-        _Check(INCOMES, "person_id", MANY_ROWS, one.incomes > MOST_ROWS, one.incomes),
-    ]
-    return _found_by(checks, one)
+def _by_household(name: str, table: ir.Table) -> ir.Table:
+    """A row for each row that names its household; `away` is false only for a member who is at home."""
+    away = table.in_institution.fill_null(False) if name == PERSONS else ibis.literal(True)
+    rows = table.select("household_id", stands_in=ibis.literal(name), away=away)
+    return rows.filter(rows.household_id.notnull())
 
 
-def _counted(table: ir.Table, *identity: str, **counts: int | ir.Value) -> ir.Table:
-    """The identifying columns (rows without them are reported by themselves) and what each row counts for."""
-    identified = [table[name].notnull() for name in identity]
-    literals = {name: ibis.literal(n, "int64") if isinstance(n, int) else n.cast("int64") for name, n in counts.items()}
-    return table.filter(identified).select(*identity, **literals)
+def _too_many_incomes(incomes: ir.Table) -> ir.Table:
+    """Persons with too many rows, looked for only in households with so many: counting by person takes longer."""
+    households = incomes.group_by("household_id").agg(rows=ibis._.count())
+    suspects = incomes.semi_join(households.filter(households.rows > MOST_ROWS), "household_id")
+    persons = suspects.group_by("household_id", "person_id").agg(rows=ibis._.count())
+    return _found_by([_Check(INCOMES, "person_id", MANY_ROWS, persons.rows > MOST_ROWS, persons.rows)], persons)

@@ -23,6 +23,7 @@ from dienests.practice.reforms import load_reform
 from dienests.rulebook.check import parse_day
 from dienests.rulebook.command import INVALID_INPUT, Language
 from dienests.rulebook.law import EARLIEST_DAY, library
+from dienests.rulebook.tables import LATEST_DAY, day_can_be_assessed
 
 DAY = Annotated[
     str | None,
@@ -37,8 +38,11 @@ def day_asked(text: str | None, language: str) -> date | None:
     if text is None:
         return None
     day = parse_day(text)
-    if day is None or day < EARLIEST_DAY:
-        expected = Text(f"diena no {EARLIEST_DAY}, piemēram, 2026-02-20", f"a day from {EARLIEST_DAY}, 2026-02-20")
+    if day is None or not day_can_be_assessed(day):
+        first, last = EARLIEST_DAY, LATEST_DAY
+        expected = Text(
+            f"diena no {first} līdz {last}, piemēram, 2026-02-20", f"a day from {first} to {last}, 2026-02-20"
+        )
         raise refusal([Fault("--date", text, expected)], language)
     return day
 
