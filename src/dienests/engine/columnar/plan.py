@@ -10,8 +10,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from functools import reduce
-from operator import or_
 from typing import Any
 
 import ibis
@@ -256,7 +254,7 @@ class _Plan:
         key = key_of(entity)
         self._need_key(over, key)
         self._need_key(entity, key)
-        rows = self._chosen_rows(self.tables[over], aggregates)
+        rows = self.tables[over]
         grouped = rows.group_by(key).aggregate(**{node.name: self._aggregated(node, rows) for node in aggregates})
         joined = self.tables[entity].left_join(grouped, key).drop(f"{key}_right")
         made = {
@@ -264,13 +262,6 @@ class _Plan:
             for node in aggregates
         }
         self.tables[entity] = self._layer(joined, made, aggregates)
-
-    def _chosen_rows(self, rows: ir.Table, aggregates: list[Node]) -> ir.Table:
-        """Rows that some aggregate counts; one over no rows is nothing anyway."""
-        chosen = {node.aggregate.where for node in aggregates if node.aggregate}
-        if any(name is None or name in self.constants for name in chosen):
-            return rows
-        return rows.filter(reduce(or_, (rows[name] for name in sorted(map(str, chosen)))))
 
     def _layer(self, table: ir.Table, made: Mapping[str, ir.Value], nodes: Iterable[Node]) -> ir.Table:
         """A SELECT with what was made, without columns that nobody needs any more."""
