@@ -237,3 +237,28 @@ def test_the_version_changes_with_a_rule_and_with_a_value_in_force(tmp_path: Pat
     other = law(tmp_path, SUM.replace("return total", "return total * 2"))
     versions = [graph_for(each, on=DAY, known_on=DAY).version for each in (one, same, other)]
     assert versions[0] == versions[1] != versions[2]
+
+
+def test_a_rule_brings_its_checked_version_and_nothing_else_does(tmp_path: Path) -> None:
+    """Columns are made from the source of the version in force, refusals name its file and line."""
+    text = """
+total = counted("sum", column="money_given")
+
+@about("house", name="result", valid_until=date(2025, 12, 31))
+def result_old(total: Money) -> Money:
+    return total
+
+@about("house", name="result", valid_from=date(2026, 1, 1))
+def result_new(total: Money, limit: Money) -> Money:
+    return total - limit
+"""
+    limit = parameter("limit", "money", {"from": date(2020, 1, 1), "known": DAY, "value": 5})
+    library = law(tmp_path, text, limit)
+    for day, name in ((date(2025, 12, 31), "result_old"), (DAY, "result_new")):
+        nodes = graph_for(library, on=day, known_on=DAY).nodes
+        version = nodes["result"].version
+        assert version is not None
+        assert version in library.rules["result"]
+        assert version.source.startswith(f"def {name}(total: Money")
+        assert nodes["result"].compute is version.function
+        assert {each for each, node in nodes.items() if node.version is not None} == {"result"}

@@ -21,10 +21,12 @@ from dienests.cases.operations.documents import Upload, add_documents
 from dienests.cases.operations.letters import issue_letter
 from dienests.payments.models import Batch, Grant, Instalment, Provider
 from dienests.payments.operations import approve_batch, decide_and_grant, prepare_batch
+from dienests.population.office.models import Ceiling, Preview
 from tests.cases.papers import samples
 from tests.factories.cases import NOW, OfficeAtWork, controlled, fresh, office_at_work, opened_case, submitted
 from tests.factories.payments import ProviderFactory
 from tests.factories.people import PersonFactory
+from tests.factories.previews import asked_ceiling, finished_preview, first_household
 
 SignIn = Callable[[Actor], Client]
 ROLES = (
@@ -58,6 +60,9 @@ class World:
     prepared: Batch
     approved: Batch
     provider: Provider
+    preview: Preview
+    ceiling: Ceiling
+    household: int
     appointment: Appointment
     post: Post
 
@@ -74,6 +79,7 @@ def _standing_clock(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def world(db: None, tmp_path: Path, settings: Any) -> World:
     settings.DOCUMENT_ROOT = tmp_path / "documents"
+    settings.VAR = tmp_path
     settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.dummy.DummyBackend"}}
     office = office_at_work()
     case = opened_case(office)
@@ -113,6 +119,7 @@ def world(db: None, tmp_path: Path, settings: Any) -> World:
     )
     decided = fresh(decision.case)
     person = decided.applicant
+    preview = finished_preview(asked_by=office.head.user, case=decided)
     appointment = Appointment.objects.get(user=office.service.user)
     return World(
         office=office,
@@ -130,6 +137,9 @@ def world(db: None, tmp_path: Path, settings: Any) -> World:
         prepared=prepared,
         approved=approved,
         provider=ProviderFactory(),
+        preview=preview,
+        ceiling=asked_ceiling(preview),
+        household=first_household(synthetic=False),
         appointment=appointment,
         post=appointment.post,
     )

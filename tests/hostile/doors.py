@@ -40,6 +40,7 @@ def about(world: World, name: str) -> dict[str, Any]:
         "bills": world.grant,
         "payment": world.instalment,
         "provider": world.provider,
+        "preview": world.preview,
     }
     if short == "post_new":
         return {"pk": world.office.unit.pk}
@@ -64,6 +65,13 @@ CASES_OF = {
 def _nested(world: World, short: str) -> dict[str, Any]:
     if short.startswith(("proposal_take_back", "control")):
         return {"pk": world.submission.case_id, "submission": world.submission.pk}
+    if short.startswith("preview"):
+        return {
+            "household": world.household,
+            "ceiling": world.ceiling.pk,
+            "plot": "cost",
+            "name": "coefficients_2026",
+        }
     return {
         "document": world.document.pk,
         "letter": world.letter.pk,

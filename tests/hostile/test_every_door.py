@@ -40,6 +40,7 @@ CASE_SEEN, PAPERS_SEEN = Door(SEEING, own=True), Door(READERS, own=True)
 CASE_WORK, PREPARING = Door(DESK, own=True), Door(PREPARERS, own=True)
 ADMINISTRATION, STAFF_SEEN = Door(("administrator",)), Door(STAFF)
 TRAIL = Door(OFFICE_HEAD_AND_AUDITOR)
+PREVIEW_SEEN, PREVIEW_ASKED = Door(("head", "director", "auditor")), Door(("head", "director"))
 
 # In the order of the URL conf. For these the person's file was opened with a reason by everybody who may.
 DOORS: dict[str, Door] = {
@@ -55,6 +56,13 @@ DOORS: dict[str, Door] = {
     **dict.fromkeys(("grant_payee", "bills"), Door(("organiser", "worker", "head"), own=True)),
     **dict.fromkeys(("payment_hold", "payment_release"), Door((*DESK, "accountant"), own=True)),
     **dict.fromkeys(("provider_new", "provider"), Door(("accountant",))),
+    **dict.fromkeys(("previews", "previews_reform", "preview", "preview_progress", "preview_reform"), PREVIEW_SEEN),
+    **dict.fromkeys(("preview_household", "preview_plot", "preview_xlsx", "preview_csv"), PREVIEW_SEEN),
+    "preview_ceiling_progress": PREVIEW_SEEN,
+    **dict.fromkeys(("previews_new", "previews_own_cases", "preview_again", "preview_ceiling"), PREVIEW_ASKED),
+    **dict.fromkeys(("previews_what_if", "previews_what_if_result", "previews_what_if_reform"), PREVIEW_ASKED),
+    "previews_what_if_preview": PREVIEW_ASKED,
+    **dict.fromkeys(("preview_stop", "preview_delete"), Door(("head", "director"), own=True)),
     **dict.fromkeys(("search", "person", "person_open"), OF_SEEING),
     **dict.fromkeys(("person_new", "person_duplicates", "person_change"), OF_DESK),
     "person_address": OF_SEEING,

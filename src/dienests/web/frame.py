@@ -62,6 +62,15 @@ ENTRIES = (
         main=True,
         under=("batch", "grant", "bills", "provider", "payment"),
     ),
+    Entry(
+        "previews",
+        _("Changes of law"),
+        "scale",
+        "l",
+        frozenset({Role.HEAD_OF_UNIT, Role.HEAD_OF_OFFICE, Role.AUDITOR}),
+        group="office",
+        under=("preview",),
+    ),
     Entry("practice", _("Way of working"), "route", "w", frozenset(Role), group="office", under=("practice",)),
     Entry(
         "staff",

@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("account/end-sessions", session.end_sessions, name="end_sessions"),
     path("draft/<slug:form>/<str:key>", session.draft, name="draft"),
     path("", include("dienests.web.office.payments.urls")),
+    path("", include("dienests.web.office.previews.urls")),
     path("", include("dienests.web.office.people_urls")),
     path("", include("dienests.web.office.desk_urls")),
     path("", include("dienests.web.office.decision_urls")),
