@@ -6,8 +6,9 @@ Pure: no Django, no law. Nothing from a practice file runs as code; letters are 
 from dienests.practice.applicability import Applicability, facts_needed, stage_applies
 from dienests.practice.documents import NeededDocument, documents_needed
 from dienests.practice.faults import Fault, LetterFaults, PracticeFaults, Text
+from dienests.practice.folder import SHIPPED
 from dienests.practice.letters import LetterContext, check_practice, render_letter
-from dienests.practice.loading import SHIPPED, available, load_folder, load_practice
+from dienests.practice.loading import available, load_folder, load_practice
 from dienests.practice.model import DocumentRule, Letter, Practice, Reason, Setting
 from dienests.practice.process import Applies, Process, Stage
 from dienests.practice.schema import schema

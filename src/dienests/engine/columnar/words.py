@@ -24,7 +24,11 @@ def remainder(number: Any, divisor: Any) -> Any:
 
 
 def whole_quotient(number: Any, divisor: Any) -> Any:
-    """`number // divisor`, rounded towards minus infinity, exact for all whole numbers up to 2**53."""
+    """`number // divisor`, rounded towards minus infinity.
+
+    The quotient is taken in doubles but is whole: exact while the number, without its factors of two, is below 2**53.
+    Shares that are whole cents are multiples of 16, so that leaves room for a thousand times the largest income.
+    """
     return ((number - remainder(number, divisor)) / divisor).cast("int64")
 
 

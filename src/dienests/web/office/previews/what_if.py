@@ -257,7 +257,12 @@ def _population(source: str) -> Any:
     if source != OWN:
         return population_called(source)
     extract = latest_extract()
-    return kept_extract(extract) if extract is not None and extract.state == Work.DONE else extract
+    if extract is None or extract.state != Work.DONE:
+        return extract
+    try:
+        return kept_extract(extract)
+    except PreviewRefused:  # its files were removed: it is asked for anew
+        return None
 
 
 def _not_yet(asked: Asked, extract: CaseExtract | None) -> dict[str, Any]:
