@@ -15,7 +15,7 @@ SignIn = Callable[[Actor], Client]
 
 
 @pytest.fixture(autouse=True)
-def _own_folder(tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def _folder_of_previews(tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     settings.VAR = tmp_path
     settings.LANGUAGE_CODE = "en"
     monkeypatch.setattr(timezone, "now", lambda: NOW)
