@@ -6,6 +6,7 @@ OUTPUT is a folder: `results.parquet/` (parts; one row for each household assess
 
 from __future__ import annotations
 
+import glob
 import json
 import os
 import shutil
@@ -115,10 +116,10 @@ def assess_population(
     named by `reform`. An earlier output at the same place is replaced once the new one is whole. Raises OutputExists,
     GraphFault where no law holds on a day, and what the engine raises.
     """
-    if output.exists() and not (output / RUN).is_file():
+    if output.exists() and not (output / RUN).is_file() and not _is_empty(output):
         raise OutputExists(output)
+    _clear_leftovers(output)
     beside = output.with_name(f".{output.name}.partial-{os.getpid()}")
-    shutil.rmtree(beside, ignore_errors=True)
     beside.mkdir(parents=True)
     try:
         run = _assess(
@@ -167,6 +168,28 @@ def _assess(
         assessed=assessed,
         set_aside=total - assessed,
     )
+
+
+def _is_empty(folder: Path) -> bool:
+    return folder.is_dir() and not any(folder.iterdir())
+
+
+def _clear_leftovers(output: Path) -> None:
+    """Remove what runs left that were killed; a run of another process that is alive is left alone."""
+    for left in output.parent.glob(f".{glob.escape(output.name)}.partial-*"):
+        number = left.name.rpartition("-")[2]
+        if not number.isdecimal() or int(number) == os.getpid() or not _is_alive(int(number)):
+            shutil.rmtree(left, ignore_errors=True)
+
+
+def _is_alive(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True
+    return True
 
 
 def _way_to(folder: Path, output: Path) -> str:

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from contextlib import suppress
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 from dienests.population.files import Population
 from dienests.population.manifest import CHECKED
+from dienests.rulebook import table_check, tables
 
 OWN_DAY = "own"
+# A pass holds for the check that gave it.
+VERSION = hashlib.sha256(b"".join(Path(str(each.__file__)).read_bytes() for each in (table_check, tables))).hexdigest()
 
 
 def passed_before(population: Population, *, day: date | None) -> bool:
@@ -24,7 +29,9 @@ def remember_passed(population: Population, *, day: date | None) -> None:
     path = population.folder / CHECKED
     with suppress(OSError):
         beside = path.with_name(f".{CHECKED}.new")
-        beside.write_text(json.dumps({"fingerprint": population.fingerprint, "days": days}), encoding="utf-8")
+        beside.write_text(
+            json.dumps({"fingerprint": population.fingerprint, "check": VERSION, "days": days}), encoding="utf-8"
+        )
         beside.replace(path)
 
 
@@ -35,7 +42,7 @@ def _day(day: date | None) -> str:
 def _remembered(population: Population) -> set[str]:
     try:
         found: Any = json.loads((population.folder / CHECKED).read_text(encoding="utf-8"))
-        same = found["fingerprint"] == population.fingerprint
+        same = found["check"] == VERSION and found["fingerprint"] == population.fingerprint
         return {str(day) for day in found["days"]} if same else set()
     except (OSError, ValueError, KeyError, TypeError):
         return set()

@@ -55,14 +55,14 @@ def one_value(node: Node, rows: Rows, *, constants: Mapping[str, Value]) -> Valu
 
 
 def may_be_missing(node: Node, *, constants: Mapping[str, Value], present: Present) -> bool:
-    """True where some combination of keys has no entry. A number may be any from 0."""
+    """True where some combination of keys has no entry. A number may be any."""
     assert node.in_force is not None
     domains: list[Collection[Any]] = []
     for name, steps in zip(node.inputs, node.in_force.steps, strict=True):
         if name in constants:
             domains.append((constants[name],))
         else:
-            domains.append(present.get(name, (0, *steps)))
+            domains.append(present.get(name, (-1, 0, *steps)))
     return any(node.in_force.entry(key) is None for key in product(*domains))
 
 
