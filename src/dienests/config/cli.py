@@ -74,15 +74,17 @@ def office(
 @app.command()
 def demo(
     households: Annotated[int, typer.Option(help="How many fictitious households.")] = 400,
-    fill: Annotated[bool, typer.Option(help="Only add the households that are still missing.")] = False,
+    fill: Annotated[bool, typer.Option(help="Only add what is still missing.")] = False,
 ) -> None:
     """Make the demo office of Ogre in an empty database."""
     _django()
     from dienests.demo.make import fill_demo_office, make_demo_office
+    from dienests.demo.previews import add_demo_previews
 
     if not fill:
         make_demo_office(households=households, console=console)
     fill_demo_office(console=console)
+    add_demo_previews(console=console)
 
 
 @app.command()

@@ -64,13 +64,24 @@ def _make_demo_if_empty() -> None:
         make_demo_office(households=int(os.environ.get("DIENESTS_DEMO_HOUSEHOLDS", "400")), console=console)
 
 
+def _begin_silent_again() -> None:
+    """What a worker left when it was killed is queued for the next one."""
+    from django.utils import timezone
+
+    from dienests.population.office.operations import begin_silent_again
+
+    begin_silent_again(now=timezone.now())
+
+
 def _fill_demo(children: list[subprocess.Popen[bytes]]) -> None:
     """The rest of the demo's households come while the pages are already open, and behind everything else."""
     from dienests.demo.make import households_missing
+    from dienests.demo.previews import previews_missing
 
     missing = households_missing()
     if missing:
         console.print(f"({missing} more invented households are being added meanwhile; this takes a minute or two.)")
+    if missing or previews_missing():
         command = ["nice", "-n", "10", sys.executable, "-m", "dienests.config.cli", "demo", "--fill"]
         quiet = {"stdout": subprocess.DEVNULL}
         children.append(subprocess.Popen(command, start_new_session=True, **quiet))  # type: ignore[call-overload]
@@ -121,6 +132,7 @@ def serve(*, host: str, port: int) -> int:
     _migrate()
     _collect_static()
     _make_demo_if_empty()
+    _begin_silent_again()
     workers = os.environ.get("DIENESTS_WORKERS", "2")
     bin_folder = Path(sys.executable).parent
     pages = [

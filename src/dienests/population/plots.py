@@ -64,11 +64,15 @@ class Plot:
     def svg(self, *, language: Language, theme: Theme = "light") -> str:
         """The picture as SVG text, with title and description for those who do not see it."""
         colours, title = COLOURS[theme], getattr(self.title, language)
+        marked = ""
         if self.synthetic:
-            title = f"{title} · {getattr(SYNTHETIC, language)}"
-        chart = _styled(self.draw(language, colours).properties(width=WIDTH, title=title), colours)
+            marked = getattr(SYNTHETIC, language)
+        chart = _styled(
+            self.draw(language, colours).properties(width=WIDTH, title=alt.Title(title, subtitle=marked)), colours
+        )
         drawn = vl_convert.vegalite_to_svg(chart.to_dict(), show_warnings=False, allowed_base_urls=[])
         head, _, rest = drawn.partition(">")
+        title = f"{title} · {marked}" if marked else title
         said = f"<title>{escape(title)}</title>"
         return f'{head} role="img" aria-label="{escape(title)}">{said}{rest}'
 
@@ -199,8 +203,16 @@ def _styled(chart: alt.LayerChart, colours: Colours) -> alt.LayerChart:
     config: dict[str, Any] = {
         "background": "transparent",
         "font": FONT,
-        "padding": 8,
-        "title": {"color": colours.ink, "anchor": "start", "fontSize": 14, "fontWeight": 600, "offset": 12},
+        # A browser that has another font than the one measured here may need more room beside the labels.
+        "padding": {"left": 40, "right": 28, "top": 8, "bottom": 8},
+        "title": {
+            "color": colours.ink,
+            "anchor": "start",
+            "fontSize": 14,
+            "fontWeight": 600,
+            "offset": 12,
+            "subtitleColor": colours.soft,
+        },
         "axis": {
             "labelColor": colours.soft,
             "titleColor": colours.soft,

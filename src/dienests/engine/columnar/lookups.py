@@ -55,7 +55,7 @@ def one_value(node: Node, rows: Rows, *, constants: Mapping[str, Value]) -> Valu
 
 
 def may_be_missing(node: Node, *, constants: Mapping[str, Value], present: Present) -> bool:
-    """True where some combination of keys has no entry. A number may be any."""
+    """True where some combination of keys has no entry. A number may be any, also below every step."""
     assert node.in_force is not None
     domains: list[Collection[Any]] = []
     for name, steps in zip(node.inputs, node.in_force.steps, strict=True):
