@@ -26,6 +26,7 @@ from ibis.expr.operations import Node
 
 HOUSEHOLDS_AT_ONCE = 100_000
 SAMPLE = 20_000
+IBIS_TYPES = {"BIGINT": "int64", "BOOLEAN": "boolean", "VARCHAR": "string", "DATE": "date"}
 MEMORY = "2GB"
 COPY_OPTIONS = "FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 100000"
 Done = Callable[[int], None]
@@ -128,6 +129,12 @@ class Duck:
             return _written(cursor.execute(f'INSERT INTO "{name}" {sql}'))
 
         return self._each(ranges, one, done)
+
+    def table(self, name: str) -> ir.Table:
+        """A table or view of this DuckDB as an expression."""
+        relation = self.connection.table(name)
+        types = {column: IBIS_TYPES[str(kind)] for column, kind in zip(relation.columns, relation.types, strict=True)}
+        return ibis.table(types, name=name)
 
     def rows(self, expression: ir.Table) -> list[dict[str, Any]]:
         """A small result, row by row."""

@@ -16,7 +16,7 @@ from dienests.population.duck import Duck
 from dienests.population.files import Population
 from dienests.population.published import published_effects
 from dienests.population.reform import LawOfSide, Sides, changed_parameters, reform_facts, unchecked_texts
-from dienests.population.results import steps
+from dienests.population.results import household_nodes, kept_columns, results_from, steps
 from dienests.population.side_by_side import SideBySide, side_by_side
 from dienests.practice.reforms import Reform
 from dienests.rulebook.table_rows import household_of
@@ -63,6 +63,30 @@ class Ready:
         self.told(what, 0, self.households)
         for step in steps(self.duck, self.tables, law=side.law, known_on=side.known_on, day=self.day):
             self.duck.fill(table, step.results, ranges=ranges, done=more)
+        return done
+
+    def run_keeping(self, table: str, side: LawOfSide, nodes: str, what: Text = RUNNING_TRIED) -> int:
+        """As `run`, and fills a table with every value of each household, from which `over_kept` goes on.
+
+        The day must be one for everybody. Where some household has no value for a parameter, no such table is made.
+        """
+        assert self.day is not None
+        wanted = household_nodes(side.law, known_on=side.known_on, day=self.day)
+        (step,) = steps(self.duck, self.tables, law=side.law, known_on=side.known_on, day=self.day, wanted=wanted)
+        if step.without_value is not None:
+            return self.run(table, side, what)
+        done = 0
+
+        def more(rows: int) -> None:
+            nonlocal done
+            done += rows
+            self.told(what, done, self.households)
+
+        self.told(what, 0, self.households)
+        kept = kept_columns(step)
+        self.duck.fill(nodes, kept, ranges=self.duck.ranges(), done=more)
+        self.duck.connection.execute(f'DROP TABLE IF EXISTS "{table}"')
+        self.duck.fill(table, results_from(step, ibis.table(kept.schema(), name=nodes)))
         return done
 
     def cost_month_cents(self, side: LawOfSide) -> int:

@@ -6,7 +6,7 @@ One step for each time between two changes of the law: with a day given that is 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any, Protocol
 
@@ -14,7 +14,15 @@ import ibis
 from ibis import ir
 
 from dienests.engine import Graph, Library, Text, aggregate, graph_for
-from dienests.engine.columnar import Columns, columns, exactly, key_of, whole_quotient, with_aggregates
+from dienests.engine.columnar import (
+    Columns,
+    columns,
+    exactly,
+    key_of,
+    touched_by_change,
+    whole_quotient,
+    with_aggregates,
+)
 from dienests.engine.declarations import NOTHING
 from dienests.engine.quantities import SHARES_PER_CENT
 from dienests.rulebook.entities import ENTITIES, HOUSEHOLD, PERSON
@@ -119,9 +127,45 @@ def steps(
     ]
 
 
-def everything(tables: Mapping[str, ir.Table] | None = None) -> Mapping[str, ir.Table]:
-    """The four tables as an engine has read them."""
-    return tables or unbound_tables()
+def household_nodes(law: Library, *, known_on: date, day: date) -> tuple[str, ...]:
+    """Every node that a household has one value of: what to keep of a run so that `over_kept` can go on from it."""
+    graph = graph_for(law, on=day, known_on=known_on)
+    return (*(name for name, node in graph.nodes.items() if node.entity == HOUSEHOLD), "oldest_age")
+
+
+def kept_columns(step: Step) -> ir.Table:
+    """The values of `household_nodes`, in the units of the rules, with the columns that results keep."""
+    return step.columns.tables[HOUSEHOLD]
+
+
+def results_from(step: Step, kept: ir.Table) -> ir.Table:
+    """The results of a step out of the table that its `kept_columns` were written to."""
+    return _results(replace(step.columns, tables={HOUSEHOLD: kept}))
+
+
+def over_kept(
+    kept: ir.Table, *, before: Graph, after: Graph, day: date, municipalities: Collection[str]
+) -> ir.Table | None:
+    """Results under another law from the kept values of a law before, computing only what the change touches.
+
+    None where the change reaches below the household (its members, incomes or costs), or where some household would
+    have no value: then everything has to be run. `kept`: the table that `kept_columns` was written to.
+    """
+    touched = touched_by_change(before, after)
+    if any(after.nodes[name].entity != HOUSEHOLD for name in touched):
+        return None
+    ready = [name for name in (*after.nodes, "oldest_age") if name in kept.columns and name not in touched]
+    inputs = prepared(unbound_tables(), day=day)
+    found = columns(
+        with_aggregates(after, {"oldest_age": OLDEST_AGE}),
+        {HOUSEHOLD: kept.drop(*(name for name in kept.columns if name in touched))},
+        constants=inputs.constants,
+        present={"municipality": tuple(municipalities)},
+        wanted=WANTED,
+        keep={HOUSEHOLD: KEPT},
+        ready=ready,
+    )
+    return None if any(found.missing.values()) else _results(found)
 
 
 def _spans(days: Sequence[date], law: Library, known_on: date) -> Iterator[tuple[Graph, date, date]]:

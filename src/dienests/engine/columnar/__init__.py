@@ -2,11 +2,21 @@
 
 import ibis
 
-from dienests.engine.columnar.plan import Columns, columns, key_of, with_aggregates
+from dienests.engine.columnar.graphs import touched_by_change, with_aggregates
+from dienests.engine.columnar.plan import Columns, columns, key_of
 from dienests.engine.columnar.translation import DTYPES, exactly
 from dienests.engine.columnar.words import whole_quotient
 
-__all__ = ["DTYPES", "Columns", "columns", "exactly", "key_of", "whole_quotient", "with_aggregates"]
+__all__ = [
+    "DTYPES",
+    "Columns",
+    "columns",
+    "exactly",
+    "key_of",
+    "touched_by_change",
+    "whole_quotient",
+    "with_aggregates",
+]
 
 # One SELECT for each layer of rules: fused, a rule would be written out again wherever it is used, and what uses it
 # again, until the SQL of a few dozen rules is longer than any database will read.

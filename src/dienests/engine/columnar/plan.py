@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 import ibis
@@ -17,10 +17,10 @@ from ibis import ir
 from ibis.expr.operations import Field
 
 from dienests.engine.columnar.exactness import check_exact
+from dienests.engine.columnar.graphs import with_ready
 from dienests.engine.columnar.lookups import Present, Rows, looked_up, may_be_missing, one_value, reachable
 from dienests.engine.columnar.translation import DTYPES, Term, exactly, is_column, literal, translated
 from dienests.engine.columnar.words import rounded_to_cents as column_rounded
-from dienests.engine.declarations import Aggregate
 from dienests.engine.graph import Graph
 from dienests.engine.nodes import Node
 from dienests.engine.quantities import Value, rounded_to_cents
@@ -62,39 +62,23 @@ def columns(
     present: Present | None = None,
     wanted: Collection[str] | None = None,
     keep: Mapping[str, Collection[str]] | None = None,
+    ready: Collection[str] = (),
 ) -> Columns:
     """Every node of a graph (or what `wanted` ones need) as ibis tables.
 
     `tables`: for each entity its rows: the key columns of itself (where something belongs to it) and of its owners,
     and the inputs as columns of the type of their kind, checked before: not one is NULL. `constants`: inputs that
     are the same for every row. `present`: for inputs that are choices, the values that occur. `keep`: for an entity,
-    further columns of its table that stay in it. Raises RuleFault where a division may leave a rest.
+    further columns of its table that stay in it. `ready`: nodes that are columns of the tables already, from a run
+    before; what only they need is not looked at. Raises RuleFault where a division may leave a rest.
     """
     check_exact(graph)
+    graph = with_ready(graph, ready)
     choices = {name: tuple(node.choices) for name, node in graph.nodes.items() if node.choices}
     plan = _Plan(graph, dict(tables), dict(constants or {}), {**choices, **(present or {})})
     plan.fold()
     plan.run(set(graph.nodes if wanted is None else wanted), keep or {})
     return Columns(plan.finished(), plan.constants, plan.missing)
-
-
-def with_aggregates(graph: Graph, aggregates: Mapping[str, Aggregate]) -> Graph:
-    """The graph with further aggregates of its nodes, which explain nothing and count for no version."""
-    silent = (("", ()), ("", ()))
-    extra = {
-        name: Node(
-            name=name,
-            entity=each.entity,
-            kind=graph.nodes[each.column].kind if each.column else "count",
-            origin="aggregate",
-            inputs=tuple(part for part in (each.column, each.where) if part),
-            label=each.label,
-            sentence=silent,
-            aggregate=each,
-        )
-        for name, each in aggregates.items()
-    }
-    return replace(graph, nodes={**graph.nodes, **extra}, plans={})
 
 
 @dataclass(slots=True)

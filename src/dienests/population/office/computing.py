@@ -26,6 +26,7 @@ from dienests.population.duck import COPY_OPTIONS, Duck
 from dienests.population.files import Population
 from dienests.population.office.places import kept_folder
 from dienests.population.preview import (
+    AFTER,
     BEFORE,
     COMPARING,
     RUNNING_AFTER,
@@ -35,11 +36,12 @@ from dienests.population.preview import (
     ready,
 )
 from dienests.population.reform import LawOfSide
-from dienests.population.results import RESULT_COLUMNS
+from dienests.population.results import RESULT_COLUMNS, over_kept
 from dienests.rulebook.table_check import accepted
 from dienests.rulebook.tables import HOUSEHOLDS, Tables, unbound_tables
 
 KEPT_AT_MOST = 24
+NODES = "household_nodes"  # every value of each household under the law before
 FACTS = "facts.json"
 WAIT_SECONDS = 0.2
 # What is told of the work, as the code that is stored and put into words by the page.
@@ -80,7 +82,7 @@ def baseline(subject: Subject, law: LawOfSide, *, tell: Told = silent) -> Baseli
     Raises GraphFault where no law holds on the day, and what DuckDB raises.
     """
     version = graph_for(law.law, on=subject.day, known_on=law.known_on).version
-    text = "|".join([subject.population.fingerprint, subject.day.isoformat(), version, ",".join(RESULT_COLUMNS)])
+    text = "|".join([subject.population.fingerprint, subject.day.isoformat(), version, NODES, ",".join(RESULT_COLUMNS)])
     folder = kept_folder(hashlib.sha256(text.encode()).hexdigest()[:32])
     if not (folder / FACTS).is_file():
         with _one_at_a_time(folder.parent, tell):
@@ -93,9 +95,10 @@ def baseline(subject: Subject, law: LawOfSide, *, tell: Told = silent) -> Baseli
 def _compute_baseline(target: Path, subject: Subject, law: LawOfSide, tell: Told) -> None:
     with Duck() as duck:
         prepared = ready(duck, subject.population, day=subject.day, progress=_told(tell))
-        assessed = prepared.run(BEFORE, law, RUNNING_BEFORE)
+        assessed = prepared.run_keeping(BEFORE, law, NODES, RUNNING_BEFORE)
         unfit = duck.connection.table(UNFIT).shape[0]
-        for table in (BEFORE, UNFIT):
+        names = {name for (name,) in duck.connection.execute("SELECT table_name FROM duckdb_tables()").fetchall()}
+        for table in sorted({BEFORE, UNFIT, NODES} & names):
             path = str(target / f"{table}.parquet").replace("'", "''")
             duck.connection.execute(f"COPY \"{table}\" TO '{path}' ({COPY_OPTIONS})")
     (target / FACTS).write_text(json.dumps({"assessed": assessed, "unfit": unfit}))
@@ -156,3 +159,28 @@ def opened(subject: Subject, kept: Baseline, *, tell: Told = silent) -> Iterator
             tables = accepted(tables, ibis.table(FAULT_TYPES, name=UNFIT))
         households = subject.population.counts[HOUSEHOLDS]
         yield Ready(duck, subject.population, subject.day, subject.day, households, tables, _told(tell))
+
+
+def after_from_kept(prepared: Ready, kept: Baseline, *, before: LawOfSide, after: LawOfSide) -> bool:
+    """Fill AFTER from the values kept of the law before, computing only what the change touches.
+
+    False where the change reaches deeper than that; then the other law has to be run over everything.
+    """
+    path = kept.folder / f"{NODES}.parquet"
+    day = prepared.describes
+    if not path.is_file():
+        return False
+    duck = prepared.duck
+    duck.connection.read_parquet(str(path)).create_view(NODES)
+    nodes = duck.table(NODES)
+    found = over_kept(
+        nodes,
+        before=graph_for(before.law, on=day, known_on=before.known_on),
+        after=graph_for(after.law, on=day, known_on=after.known_on),
+        day=day,
+        municipalities=[str(row["municipality"]) for row in duck.rows(nodes[["municipality"]].distinct())],
+    )
+    if found is None:
+        return False
+    duck.fill(AFTER, found)
+    return True

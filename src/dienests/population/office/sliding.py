@@ -5,10 +5,10 @@ from datetime import date
 from dienests.population.compare import compare_results
 from dienests.population.comparison import Figures
 from dienests.population.files import Population
-from dienests.population.office.computing import Subject, baseline, opened
+from dienests.population.office.computing import Subject, after_from_kept, baseline, opened
 from dienests.population.office.errors import PreviewRefused
 from dienests.population.office.working import refusal_for
-from dienests.population.preview import BEFORE
+from dienests.population.preview import AFTER, BEFORE
 from dienests.population.reform import LawOfSide, sides
 from dienests.practice.faults import PracticeFaults
 from dienests.practice.reforms import Reform
@@ -47,4 +47,6 @@ def _figures(subject: Subject, reform: Reform | None, *, known_on: date) -> tupl
         if reform is None:
             connection = prepared.duck.connection
             return compare_results(connection, before=BEFORE, after=BEFORE), kept.assessed
+        if after_from_kept(prepared, kept, before=before, after=after):
+            return compare_results(prepared.duck.connection, before=BEFORE, after=AFTER), kept.assessed
         return prepared.figures_after(after)
