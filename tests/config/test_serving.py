@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from dienests.config.serving import _Worker
+
 COMMAND = [str(Path(sys.executable).parent / "dienests"), "up"]
 
 
@@ -81,3 +83,17 @@ def test_port_in_use_is_said(tmp_path: Path) -> None:
     assert done.returncode == 1
     assert f"Port {port}" in done.stdout
     assert f"PORT={port + 1}" in done.stdout
+
+
+def test_a_worker_that_ends_is_followed_by_another_unless_it_had_just_begun(monkeypatch: pytest.MonkeyPatch) -> None:
+    ended, lasting = [sys.executable, "-c", ""], [sys.executable, "-c", "import time; time.sleep(60)"]
+    children = [subprocess.Popen(ended), subprocess.Popen(ended)]
+    children[1].wait()
+    worker = _Worker(children, lasting)
+    assert not worker.is_there()
+    monkeypatch.setattr(_Worker, "JUST_BEGUN", 0.0)
+    assert worker.is_there()
+    assert children[1].poll() is None
+    children[1].kill()
+    children[1].wait()
+    children[0].wait()

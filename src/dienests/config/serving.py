@@ -150,8 +150,8 @@ def serve(*, host: str, port: int) -> int:
 
     signal.signal(signal.SIGINT, stop)
     signal.signal(signal.SIGTERM, stop)
-    needed = tuple(children)
-    alive = lambda: not stopped and all(child.poll() is None for child in needed)  # noqa: E731
+    worker = _Worker(children, work)
+    alive = lambda: not stopped and children[0].poll() is None and worker.is_there()  # noqa: E731
     if _wait_for(f"http://{'127.0.0.1' if host == '0.0.0.0' else host}:{port}/health", alive):
         _greet(host, port)
         _fill_demo(children)
@@ -161,6 +161,29 @@ def serve(*, host: str, port: int) -> int:
     if not stopped:
         console.print("A part of the program ended by itself; see the lines above. `dienests doctor` may say more.")
     return 0 if stopped else 1
+
+
+class _Worker:
+    """The background worker among the children. It ends where the database stays locked for long or its memory is
+    taken; unless it had just begun, another takes its place, and the pages go on."""
+
+    PLACE = 1
+    JUST_BEGUN = 10.0  # seconds
+
+    def __init__(self, children: list[subprocess.Popen[bytes]], command: list[str]) -> None:
+        self.children = children
+        self.command = command
+        self.began = time.monotonic()
+
+    def is_there(self) -> bool:
+        if self.children[self.PLACE].poll() is None:
+            return True
+        if time.monotonic() - self.began < self.JUST_BEGUN:
+            return False
+        console.print("The background worker ended; another begins.")
+        self.children[self.PLACE] = subprocess.Popen(self.command, start_new_session=True)
+        self.began = time.monotonic()
+        return True
 
 
 def _greet(host: str, port: int) -> None:
