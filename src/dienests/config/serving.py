@@ -133,15 +133,9 @@ def serve(*, host: str, port: int) -> int:
     _collect_static()
     _make_demo_if_empty()
     _begin_silent_again()
-    workers = os.environ.get("DIENESTS_WORKERS", "2")
-    bin_folder = Path(sys.executable).parent
-    pages = [
-        str(bin_folder / "granian"), "--interface", "wsgi", "--host", host, "--port", str(port),
-        "--workers", workers, "--blocking-threads", "4", "--no-access-log", "--log-level", "warning",
-        "dienests.config.wsgi:application",
-    ]  # fmt: skip
     work = [sys.executable, "-m", "django", "db_worker", "--queue-name", "*", "--verbosity", "0"]
-    children = [subprocess.Popen(command, start_new_session=True) for command in (pages, work)]
+    commands = (_pages(host, port), work)
+    children = [subprocess.Popen(command, start_new_session=True) for command in commands]
     stopped = False
 
     def stop(_signal: int, _frame: FrameType | None) -> None:
@@ -161,6 +155,15 @@ def serve(*, host: str, port: int) -> int:
     if not stopped:
         console.print("A part of the program ended by itself; see the lines above. `dienests doctor` may say more.")
     return 0 if stopped else 1
+
+
+def _pages(host: str, port: int) -> list[str]:
+    """The command that serves pages."""
+    return [
+        str(Path(sys.executable).parent / "granian"), "--interface", "wsgi", "--host", host, "--port", str(port),
+        "--workers", os.environ.get("DIENESTS_WORKERS", "2"), "--blocking-threads", "4", "--no-access-log",
+        "--log-level", "warning", "dienests.config.wsgi:application",
+    ]  # fmt: skip
 
 
 class _Worker:

@@ -24,7 +24,7 @@ from ibis import ir
 from dienests.engine import Library, Text
 from dienests.population.checked import passed_before, remember_passed
 from dienests.population.duck import Done, Duck
-from dienests.population.files import Population
+from dienests.population.files import Population, put_in_place
 from dienests.population.results import Step, steps
 from dienests.rulebook.law import library
 from dienests.rulebook.table_check import accepted, household_faults, identity_faults
@@ -128,7 +128,7 @@ def assess_population(
         facts = replace(run, population=_way_to(population.folder, output), reform=reform, engine=engine_name)
         text = json.dumps(facts.to_json(), ensure_ascii=False, indent=2)
         (beside / RUN).write_text(text + "\n", encoding="utf-8")
-        _put_in_place(beside, output)
+        put_in_place(beside, output)
     except BaseException:
         shutil.rmtree(beside, ignore_errors=True)
         raise
@@ -278,14 +278,3 @@ def _write(
         file.rename(folder / f"{prefix}-{file.name}")
     shutil.rmtree(own)
     return rows
-
-
-def _put_in_place(beside: Path, output: Path) -> None:
-    """Rename, so that whoever looks sees the old output or the new one."""
-    if not output.exists():
-        beside.rename(output)
-        return
-    old = output.with_name(f".{output.name}.old-{os.getpid()}")
-    output.rename(old)
-    beside.rename(output)
-    shutil.rmtree(old, ignore_errors=True)

@@ -205,7 +205,7 @@ def population_writer(folder: Path, manifest: Manifest) -> Iterator[PopulationWr
         writer.close()
         text = json.dumps(manifest.to_json(writer.counts), ensure_ascii=False, indent=2)
         (beside / MANIFEST).write_text(text + "\n", encoding="utf-8")
-        _put(beside, folder)
+        put_in_place(beside, folder)
     finally:
         shutil.rmtree(beside, ignore_errors=True)
 
@@ -222,7 +222,8 @@ def _beside(folder: Path, why: str) -> Path:
     return folder.with_name(f".{folder.name}-{secrets.token_hex(6)}.{why}")
 
 
-def _put(beside: Path, folder: Path) -> None:
+def put_in_place(beside: Path, folder: Path) -> None:
+    """Rename, so that whoever looks sees what stood there before or what is new."""
     if not folder.exists():
         beside.rename(folder)
         return

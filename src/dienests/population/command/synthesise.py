@@ -69,6 +69,10 @@ def synthesise(
         typer.echo(f"{said}: {error}", err=True)
         raise typer.Exit(1) from error
     _print(order, made, output, language)
+    _exit_where_missed(order, made, language)
+
+
+def _exit_where_missed(order: Order, made: Made, language: str) -> None:
     wrong = missed(made.targets, persons=order.persons)
     if wrong:
         labels = ", ".join(getattr(FIGURES[row.target.figure], language) for row in wrong)

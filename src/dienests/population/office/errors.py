@@ -1,20 +1,12 @@
 """The closed list of reasons why a preview may be refused or fail: what is wrong, and what to do next."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-
-@dataclass(frozen=True)
-class Reason:
-    """`message` says what is wrong (with named places for details), `next_step` what can be done about it."""
-
-    message: Any
-    next_step: Any
-
+from dienests.base.refusals import Reason, RefusedByReason
 
 REASONS: Mapping[str, Reason] = {
     "reform_missing": Reason(
@@ -124,25 +116,13 @@ REASONS: Mapping[str, Reason] = {
 }
 
 
-class PreviewRefused(Exception):
+class PreviewRefused(RefusedByReason):
     """Something about previews was refused. `problems`: faults of a reform file, as dicts line, found, expected."""
 
-    def __init__(self, code: str, *, problems: Sequence[Any] = (), **details: object) -> None:
-        self.code = code
-        self.details = details
-        self.problems = tuple(problems)
-        super().__init__(code)
+    reasons = REASONS
 
     @property
-    def message(self) -> str:
-        return str(REASONS[self.code].message) % self._details
-
-    @property
-    def next_step(self) -> str:
-        return str(REASONS[self.code].next_step) % self._details
-
-    @property
-    def _details(self) -> dict[str, object]:
+    def spoken_details(self) -> Mapping[str, object]:
         """What is given in both languages (why_lv, why_en) stands in the one in force (why)."""
         language = "en" if get_language() == "en" else "lv"
         spoken = {
@@ -151,9 +131,6 @@ class PreviewRefused(Exception):
             if key.endswith(f"_{language}")
         }
         return self.details | spoken
-
-    def __str__(self) -> str:
-        return f"{self.message} {self.next_step}"
 
     def to_json(self) -> dict[str, Any]:
         """As kept with the work that failed."""

@@ -61,8 +61,7 @@ def merge_persons(
             raise Refused(Refusal.CHANGED_MEANWHILE)
         moved = _move_memberships(kept, merged)
         moved["facts"] = _facts_taken(kept, merged, take)
-        moved["openings"] = list(FileOpening.objects.filter(person=merged).order_by("pk").values_list("pk", flat=True))
-        FileOpening.objects.filter(pk__in=moved["openings"]).update(person=kept)
+        moved["openings"] = _move_openings(kept, merged)
         merged.merged_into = kept
         _store(merged)  # first: from now on its personal code is free for the kept record
         for field, (_before, after) in moved["facts"].items():
@@ -74,6 +73,12 @@ def merge_persons(
         )
         record(_event("persons_merged", row, reason=words), actor=actor.user, at=now)
     return row
+
+
+def _move_openings(kept: Person, merged: Person) -> list[int]:
+    openings = list(FileOpening.objects.filter(person=merged).order_by("pk").values_list("pk", flat=True))
+    FileOpening.objects.filter(pk__in=openings).update(person=kept)
+    return openings
 
 
 def _words(reason: str) -> str:
