@@ -14,7 +14,7 @@ from dienests.base.organisation.models import Role
 from dienests.population.office.models import Preview
 from tests.browser.conftest import AxeCheck, SignIn
 from tests.factories.organisation import OfficeFactory, actor_in
-from tests.factories.previews import finished_preview, first_household, population_here
+from tests.factories.previews import finished_preview, first_household, listed_preview, population_here
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -76,3 +76,41 @@ def test_every_page_in_both_languages(
     page.wait_for_function("image => image.complete && image.naturalWidth > 0", arg=plot.element_handle())
     page.set_viewport_size({"width": 390, "height": 844})
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def test_from_a_figure_to_one_household_by_keyboard(
+    head: Actor, signed_in: SignIn, live_server: Any, axe_check: AxeCheck
+) -> None:
+    preview = listed_preview(asked_by=head.user)
+    root = f"{live_server.url}/office/previews/{preview.pk}/"
+    page = signed_in(head.user, language="en")
+    page.goto(root)
+    axe_check(page)
+    figure = page.locator("#movements a.figure").first
+    count = figure.inner_text()
+    figure.press("Enter")
+    expect(page.locator('[data-sum="households"]')).to_have_text(count)
+    axe_check(page)
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("link", name="Households", exact=True)).to_be_visible()
+    axe_check(page)
+    page.get_by_role("link", name="Households", exact=True).click()
+    expect(page.locator('[data-sum="households"]')).to_have_text(count)
+    page.locator(".case-filter-more summary").click()
+    page.locator("#municipality").select_option("ogre")
+    page.get_by_role("button", name="Show").click()
+    expect(page.locator(".filter-chip")).to_contain_text("Municipality: Ogre")
+    number = page.locator('td[data-col="number"]').nth(2).inner_text()
+    page.keyboard.press("f")
+    page.keyboard.type(number)
+    page.keyboard.press("Enter")
+    expect(page.locator("h1")).to_be_visible()
+    assert f"/households/{number}/" in page.url
+    page.goto(f"{root}set-aside/")
+    axe_check(page)
+    page.set_viewport_size({"width": 390, "height": 844})
+    for path in ("", "households/?from=x", "set-aside/"):
+        page.goto(root + path)
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390, path

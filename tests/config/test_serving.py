@@ -11,7 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from dienests.config.serving import _Worker
+from dienests.cases.tasks import prepare_preview
+from dienests.config.serving import _Worker, _workers
+from dienests.config.settings import TASKS
+from dienests.population.office.tasks import compute_ceiling, compute_preview, make_extract
 
 COMMAND = [str(Path(sys.executable).parent / "dienests"), "up"]
 
@@ -60,7 +63,7 @@ def test_up_serves_and_ctrl_c_ends_everything(tmp_path: Path) -> None:
     try:
         assert wait_for(f"http://127.0.0.1:{port}/health", process) == 200
         started = children_of(process.pid)
-        assert len(started) >= 2  # pages and background work
+        assert len(started) >= 3  # pages and two workers
         process.send_signal(signal.SIGINT)
         output, _ = process.communicate(timeout=30)
     finally:
@@ -85,15 +88,42 @@ def test_port_in_use_is_said(tmp_path: Path) -> None:
     assert f"PORT={port + 1}" in done.stdout
 
 
+ENDED, LASTING = [sys.executable, "-c", ""], [sys.executable, "-c", "import time; time.sleep(60)"]
+
+
 def test_a_worker_that_ends_is_followed_by_another_unless_it_had_just_begun(monkeypatch: pytest.MonkeyPatch) -> None:
-    ended, lasting = [sys.executable, "-c", ""], [sys.executable, "-c", "import time; time.sleep(60)"]
-    children = [subprocess.Popen(ended), subprocess.Popen(ended)]
-    children[1].wait()
-    worker = _Worker(children, lasting)
-    assert not worker.is_there()
+    told: list[str] = []
+    worker = _Worker(ENDED, needed=True, before_next=lambda: told.append("before the next one"))
+    worker.process.wait()
+    worker.command = LASTING
+    assert not worker.goes_on()
+    assert not told
     monkeypatch.setattr(_Worker, "JUST_BEGUN", 0.0)
-    assert worker.is_there()
-    assert children[1].poll() is None
-    children[1].kill()
-    children[1].wait()
-    children[0].wait()
+    assert worker.goes_on()
+    assert told == ["before the next one"]
+    assert worker.process.poll() is None
+    worker.process.kill()
+    worker.process.wait()
+
+
+def test_without_a_worker_that_is_not_needed_the_program_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    worker = _Worker(ENDED, needed=False)
+    ended = worker.process
+    ended.wait()
+    assert worker.goes_on()
+    assert worker.process is ended  # the next one waits
+    monkeypatch.setattr(_Worker, "JUST_BEGUN", 0.0)
+    assert worker.goes_on()
+    assert worker.process is not ended
+    worker.process.wait()
+
+
+def test_each_queue_has_one_worker(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Work of the desk and previews do not wait for one another, and no queue is left out or taken twice."""
+    monkeypatch.setattr("dienests.config.serving.subprocess.Popen", lambda command, **_: command)
+    desk, previews = (worker.process for worker in _workers())
+    assert desk[-3:] == ["*", "--exclude-queues", "previews"]
+    assert previews[-2:] == ["--queue-name", "previews"]
+    assert prepare_preview.queue_name == "default"
+    assert {task.queue_name for task in (compute_preview, compute_ceiling, make_extract)} == {"previews"}
+    assert set(TASKS["default"]["QUEUES"]) == {"default", "previews"}

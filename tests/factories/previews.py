@@ -11,13 +11,13 @@ from dienests.cases.models import Case
 from dienests.population.comparison import Comparison
 from dienests.population.files import Population
 from dienests.population.office.models import CaseExtract, Ceiling, Preview, Work
-from dienests.population.office.places import extract_folder, population_folder
+from dienests.population.office.places import extract_folder, households_folder, population_folder
 from dienests.population.office.previewing import summary_of
 from dienests.population.reform import sides
 from dienests.population.side_by_side import side_by_side
 from dienests.population.stored import to_plain
 from dienests.practice.reforms import load_reform
-from tests.population.comparisons import made_comparison
+from tests.population.comparisons import keep_lists, made_comparison
 from tests.population.folders import sample_households, written
 
 REFORM = "coefficients_2026"
@@ -72,6 +72,15 @@ def finished_preview(*, asked_by: User, case: Case | None = None, **fields: Any)
         "cases": {str(first_household(synthetic=False)): case.pk} if case else {},
     }
     return Preview.objects.create(**given | fields)
+
+
+def listed_preview(*, asked_by: User, case: Case | None = None, **fields: Any) -> Preview:
+    """As `finished_preview`, with the households behind its figures kept."""
+    preview = finished_preview(asked_by=asked_by, case=case, **fields)
+    folder = households_folder(preview.pk)
+    folder.mkdir()
+    keep_lists(folder)
+    return preview
 
 
 def asked_ceiling(preview: Preview, **fields: Any) -> Ceiling:

@@ -12,8 +12,8 @@ import pyarrow as pa
 from dienests.engine import Text
 from dienests.population.files import Population, write_population
 from dienests.population.manifest import Manifest
+from dienests.rulebook.table_columns import SPECIFICATION, arrow_schema
 from dienests.rulebook.table_rows import rows_of
-from dienests.rulebook.tables import SPECIFICATION, arrow_schema
 from tests.rulebook.households import Json, costs, household, income, person
 from tests.rulebook.table_data import RowsByTable, together
 

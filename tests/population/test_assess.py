@@ -23,15 +23,15 @@ from dienests.population.assess import (
     OutputExists,
     Run,
     assess_population,
-    fit_tables,
 )
 from dienests.population.duck import Duck
 from dienests.population.files import Population
+from dienests.population.fitting import fit_tables
 from dienests.population.results import RESULT_COLUMNS, steps
 from dienests.rulebook import assess
 from dienests.rulebook.law import library
 from dienests.rulebook.table_check import FAULT_COLUMNS
-from dienests.rulebook.tables import HOUSEHOLDS
+from dienests.rulebook.table_columns import HOUSEHOLDS
 from tests.population.folders import written
 from tests.rulebook.households import Json, costs, household, income, person
 from tests.rulebook.table_data import RowsByTable
@@ -182,7 +182,7 @@ class Broken(Duck):
 
     def write(self, expression: Any, path: Path, **more: Any) -> int:
         written = super().write(expression, path, **more)
-        if "gmi_benefit_cents" in expression.columns:
+        if "gmi_benefit_cents" in expression:
             raise OSError("no space left")
         return written
 

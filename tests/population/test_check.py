@@ -20,7 +20,7 @@ from dienests.population.command.check import check
 from dienests.population.duck import Duck
 from dienests.population.faults import PopulationFaults
 from dienests.population.files import Population, open_population
-from dienests.rulebook.tables import SPECIFICATION, arrow_schema
+from dienests.rulebook.table_columns import SPECIFICATION, arrow_schema
 from tests.population.folders import rows_of_all, sample_households, written
 from tests.rulebook.table_data import RowsByTable
 

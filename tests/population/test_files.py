@@ -19,7 +19,7 @@ from dienests.population.faults import FileFault, PopulationFaults
 from dienests.population.files import ROWS_PER_GROUP, Population, open_population, population_writer, write_population
 from dienests.population.manifest import MANIFEST
 from dienests.rulebook.table_check import FAULTS
-from dienests.rulebook.tables import SPECIFICATION, arrow_schema
+from dienests.rulebook.table_columns import SPECIFICATION, arrow_schema
 from tests.population.folders import SAMPLE, arrow_tables, rows_of_all, sample_households, written
 
 

@@ -26,8 +26,8 @@ from dienests.population.reform import LawOfSide, Sides, sides
 from dienests.population.report_context import SYNTHETIC
 from dienests.practice.reforms import Reform, load_reform
 from dienests.rulebook import assess
+from dienests.rulebook.table_columns import PERSONS, SPECIFICATION, arrow_schema
 from dienests.rulebook.table_rows import rows_of
-from dienests.rulebook.tables import PERSONS, SPECIFICATION, arrow_schema
 from tests.rulebook.households import costs, household, income, person
 
 NOW = date(2026, 11, 21)

@@ -18,7 +18,8 @@ from dienests.population.results import IN_CENTS, NO_VALUE, RESULT_COLUMNS, Step
 from dienests.rulebook import assess
 from dienests.rulebook.check import LARGEST_AMOUNT, MOST_MEMBERS, MOST_ROWS
 from dienests.rulebook.law import library
-from dienests.rulebook.tables import HOUSEHOLDS, unbound_tables
+from dienests.rulebook.table_columns import HOUSEHOLDS
+from dienests.rulebook.tables import unbound_tables
 from tests.rulebook.households import Json, costs, household, income, person
 
 KNOWN_ON = date(2026, 11, 21)

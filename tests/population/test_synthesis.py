@@ -32,7 +32,8 @@ from dienests.population.synthesis.published import (
 )
 from dienests.rulebook import MUNICIPALITIES
 from dienests.rulebook.table_check import faults
-from dienests.rulebook.tables import HOUSEHOLDS, INCOMES, PERSONS, SPECIFICATION, unbound_tables
+from dienests.rulebook.table_columns import HOUSEHOLDS, INCOMES, PERSONS, SPECIFICATION
+from dienests.rulebook.tables import unbound_tables
 
 DAY = date(2026, 1, 31)
 # A day whose totals are of one law only, which takes half as long.

@@ -12,7 +12,7 @@ import ibis.expr.operations as ops
 import ibis.expr.types as ir
 import pyarrow as pa
 
-from dienests.rulebook.tables import SPECIFICATION, arrow_schema
+from dienests.rulebook.table_columns import SPECIFICATION, arrow_schema
 
 RowsByTable = dict[str, list[dict[str, Any]]]
 

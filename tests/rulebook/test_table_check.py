@@ -14,8 +14,7 @@ from hypothesis import strategies as st
 from dienests.rulebook import check_household
 from dienests.rulebook.check import LARGEST_AGE, MOST_MEMBERS, MOST_ROWS
 from dienests.rulebook.table_check import EARLIEST_BIRTH, FAULTS, accepted, expected, faults, household_faults
-from dienests.rulebook.table_rows import household_of, rows_of
-from dienests.rulebook.tables import (
+from dienests.rulebook.table_columns import (
     COSTS,
     HOUSEHOLDS,
     INCOMES,
@@ -23,8 +22,9 @@ from dienests.rulebook.tables import (
     PERSONS,
     SPECIFICATION,
     Column,
-    unbound_tables,
 )
+from dienests.rulebook.table_rows import household_of, rows_of
+from dienests.rulebook.tables import unbound_tables
 from tests.rulebook.households import Json, costs, household, households, income, person
 from tests.rulebook.table_data import RowsByTable, run, together
 

@@ -13,17 +13,9 @@ from dienests.rulebook import assess, check_household
 from dienests.rulebook.entities import ENTITIES
 from dienests.rulebook.law import EARLIEST_DAY
 from dienests.rulebook.prepare import STATED
+from dienests.rulebook.table_columns import COSTS, HOUSEHOLDS, INCOMES, PERSONS, SPECIFICATION, arrow_schema
 from dienests.rulebook.table_rows import household_of, rows_of
-from dienests.rulebook.tables import (
-    COSTS,
-    HOUSEHOLDS,
-    INCOMES,
-    PERSONS,
-    SPECIFICATION,
-    arrow_schema,
-    prepared,
-    unbound_tables,
-)
+from dienests.rulebook.tables import prepared, unbound_tables
 from tests.rulebook.households import Json, costs, household, households, income, person
 from tests.rulebook.table_data import run, together
 

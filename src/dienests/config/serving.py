@@ -64,13 +64,19 @@ def _make_demo_if_empty() -> None:
         make_demo_office(households=int(os.environ.get("DIENESTS_DEMO_HOUSEHOLDS", "400")), console=console)
 
 
-def _begin_silent_again() -> None:
-    """What a worker left when it was killed is queued for the next one."""
+def _begin_interrupted_again() -> None:
+    """What the worker of previews left when it ended is queued for the next one."""
+    from django.db import DatabaseError, connection
     from django.utils import timezone
 
-    from dienests.population.office.operations import begin_silent_again
+    from dienests.population.office.operations import begin_interrupted_again
 
-    begin_silent_again(now=timezone.now())
+    try:
+        begin_interrupted_again(now=timezone.now())
+    except DatabaseError as error:
+        console.print(f"Interrupted previews could not be queued again ({error}); the next start does so.")
+    finally:
+        connection.close()
 
 
 def _fill_demo(children: list[subprocess.Popen[bytes]]) -> None:
@@ -132,26 +138,27 @@ def serve(*, host: str, port: int) -> int:
     _migrate()
     _collect_static()
     _make_demo_if_empty()
-    _begin_silent_again()
-    work = [sys.executable, "-m", "django", "db_worker", "--queue-name", "*", "--verbosity", "0"]
-    commands = (_pages(host, port), work)
-    children = [subprocess.Popen(command, start_new_session=True) for command in commands]
+    _begin_interrupted_again()
+    pages = subprocess.Popen(_pages(host, port), start_new_session=True)
+    workers = _workers()
+    children = [pages]
     stopped = False
 
     def stop(_signal: int, _frame: FrameType | None) -> None:
         nonlocal stopped
         stopped = True
 
+    def alive() -> bool:
+        return not stopped and pages.poll() is None and all(worker.goes_on() for worker in workers)
+
     signal.signal(signal.SIGINT, stop)
     signal.signal(signal.SIGTERM, stop)
-    worker = _Worker(children, work)
-    alive = lambda: not stopped and children[0].poll() is None and worker.is_there()  # noqa: E731
     if _wait_for(f"http://{'127.0.0.1' if host == '0.0.0.0' else host}:{port}/health", alive):
         _greet(host, port)
         _fill_demo(children)
     while alive():
         time.sleep(0.2)
-    _end(children)
+    _end([*children, *(worker.process for worker in workers)])
     if not stopped:
         console.print("A part of the program ended by itself; see the lines above. `dienests doctor` may say more.")
     return 0 if stopped else 1
@@ -167,26 +174,47 @@ def _pages(host: str, port: int) -> list[str]:
 
 
 class _Worker:
-    """The background worker among the children. It ends where the database stays locked for long or its memory is
-    taken; unless it had just begun, another takes its place, and the pages go on."""
+    """A process of background work. It ends where the database stays locked for long or its memory is taken; another
+    takes its place, and the pages go on.
 
-    PLACE = 1
+    One that had just begun will not fare better at once. Where it is `needed`, the program ends with it; otherwise the
+    next one waits until JUST_BEGUN is over.
+    """
+
     JUST_BEGUN = 10.0  # seconds
 
-    def __init__(self, children: list[subprocess.Popen[bytes]], command: list[str]) -> None:
-        self.children = children
+    def __init__(self, command: list[str], *, needed: bool, before_next: Callable[[], None] = lambda: None) -> None:
         self.command = command
+        self.needed = needed
+        self.before_next = before_next
+        self._begin()
+
+    def _begin(self) -> None:
+        self.process = subprocess.Popen(self.command, start_new_session=True)
         self.began = time.monotonic()
 
-    def is_there(self) -> bool:
-        if self.children[self.PLACE].poll() is None:
+    def goes_on(self) -> bool:
+        """Whether the program can go on with it; begins another where it has ended."""
+        if self.process.poll() is None:
             return True
         if time.monotonic() - self.began < self.JUST_BEGUN:
-            return False
-        console.print("The background worker ended; another begins.")
-        self.children[self.PLACE] = subprocess.Popen(self.command, start_new_session=True)
-        self.began = time.monotonic()
+            return not self.needed
+        console.print("A background worker ended; another begins.")
+        self.before_next()
+        self._begin()
         return True
+
+
+def _workers() -> list[_Worker]:
+    """One for what somebody waits for at the desk, one for previews of changes of law: those take minutes each, and
+    being alone it computes one at a time."""
+    from dienests.population.office.tasks import QUEUE
+
+    work = [sys.executable, "-m", "django", "db_worker", "--verbosity", "0", "--queue-name"]
+    return [
+        _Worker([*work, "*", "--exclude-queues", QUEUE], needed=True),
+        _Worker([*work, QUEUE], needed=False, before_next=_begin_interrupted_again),
+    ]
 
 
 def _greet(host: str, port: int) -> None:

@@ -39,7 +39,7 @@ def payments(stage: Stage, *, since: date, until_last: bool) -> Iterator[datetim
         if now.date() > stage.today:
             return
         yield now
-        _bills(stage, month, now)
+        yield from _bills(stage, month, now)
         now = moment(next_working_day(month + 19 * DAY), 10, 30)
         if now.date() > stage.today:
             return
@@ -68,24 +68,30 @@ def _providers(stage: Stage, now: datetime) -> None:
             add_provider(actor=accountant, now=now, name=name, registration_number=number, iban=iban)
 
 
-def _bills(stage: Stage, month: date, now: datetime) -> None:
-    """Most households bring the month's bills; a few are late."""
+def _bills(stage: Stage, month: date, now: datetime) -> Iterator[datetime]:
+    """Most households bring the month's bills, one after another; a few are late."""
     waiting = Grant.objects.filter(
         benefit="housing", first_month__lt=month, last_month__gte=month, ended_on__isnull=True
     ).exclude(bills__month=month)
-    for grant in waiting.select_related("decision__calculation", "case").order_by("pk"):
+    for pk in list(waiting.order_by("pk").values_list("pk", flat=True)):
         if stage.dice.random() < 0.12:
             continue
         factor = Decimal(stage.dice.choice(("0.82", "0.95", "1.00", "1.07", "1.15")))
-        costs = [
-            {"kind": row["kind"], "monthly": str((Decimal(str(row["monthly"])) * factor).quantize(Decimal("0.01")))}
-            for row in grant.decision.calculation.inputs["dwelling"]["costs"]
-        ]
-        unit = grant.case.unit_id
-        who = next(
-            name for name in ("organizatore", "santa", "guntis") if any(at == unit for _, at in stage.posts[name])
-        )
-        enter_bills(actor=stage.actor(who, now), now=now, grant=grant, month=month, costs=costs, version=0)
+        yield now
+        # Read only now: beside a running server somebody may have been at it since.
+        grant = waiting.filter(pk=pk).select_related("decision__calculation", "case").first()
+        if grant is not None:
+            _bring_bills(stage, grant, month, now, factor=factor)
+
+
+def _bring_bills(stage: Stage, grant: Grant, month: date, now: datetime, *, factor: Decimal) -> None:
+    costs = [
+        {"kind": row["kind"], "monthly": str((Decimal(str(row["monthly"])) * factor).quantize(Decimal("0.01")))}
+        for row in grant.decision.calculation.inputs["dwelling"]["costs"]
+    ]
+    unit = grant.case.unit_id
+    who = next(name for name in ("organizatore", "santa", "guntis") if any(at == unit for _, at in stage.posts[name]))
+    enter_bills(actor=stage.actor(who, now), now=now, grant=grant, month=month, costs=costs, version=0)
 
 
 def _hold_one(stage: Stage, now: datetime) -> None:

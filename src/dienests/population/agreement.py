@@ -32,8 +32,9 @@ from dienests.rulebook.housing.kinds import COST_KINDS
 from dienests.rulebook.income.kinds import INCOME_KINDS
 from dienests.rulebook.law import library
 from dienests.rulebook.prepare import prepare
+from dienests.rulebook.table_columns import SPECIFICATION, arrow_schema
 from dienests.rulebook.table_rows import rows_of
-from dienests.rulebook.tables import SPECIFICATION, arrow_schema, unbound_tables
+from dienests.rulebook.tables import unbound_tables
 
 Household = dict[str, Any]
 # Before and after the great changes of the law, month ends, a leap day, and an ordinary day.

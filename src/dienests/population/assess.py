@@ -14,42 +14,25 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
-import ibis
 import pyarrow as pa
 import pyarrow.parquet as pq
-from ibis import ir
 
 from dienests.engine import Library, Text
 from dienests.population.checked import passed_before, remember_passed
 from dienests.population.duck import Done, Duck
 from dienests.population.files import Population, put_in_place
-from dienests.population.results import Step, steps
-from dienests.rulebook.law import library
-from dienests.rulebook.table_check import accepted, household_faults, identity_faults
-from dienests.rulebook.tables import HOUSEHOLDS, unbound_tables
+from dienests.population.queries import SET_ASIDE_TABLE, Engine, StepQueries, check_queries, step_queries
+from dienests.rulebook.table_columns import HOUSEHOLDS
 
 RUN_FORMAT = 1
 RESULTS, SET_ASIDE, RUN = "results.parquet", "set_aside.parquet", "run.json"
-UNFIT = "unfit"
-UNFIT_COLUMNS = ("household_id BIGINT", '"table" VARCHAR', '"column" VARCHAR', "fault VARCHAR", "found VARCHAR")
 FAULT_SCHEMA = [("household_id", pa.int64()), *((name, pa.string()) for name in ("table", "column", "fault", "found"))]
-FAULT_TYPES = {"household_id": "int64", "table": "string", "column": "string", "fault": "string", "found": "string"}
 # Told what is being done, and how many households of how many are.
 Progress = Callable[[Text, int, int], None]
 CHECKING = Text("Pārbauda ievaddatus", "Checking the input")
 ASSESSING = Text("Izvērtē mājsaimniecības", "Assessing households")
-
-
-class Engine(Protocol):
-    """What reads Parquet files and runs expressions: `duck.Duck` and `spark.Spark` both do."""
-
-    def read(self, tables: Mapping[str, Path]) -> None: ...
-
-    def rows(self, expression: ir.Table) -> list[dict[str, Any]]: ...
-
-    def write(self, expression: ir.Table, path: Path) -> int: ...
 
 
 class OutputExists(Exception):
@@ -113,8 +96,8 @@ def assess_population(
     """Assess every household of a population by the law as known on a day.
 
     `day`: everybody as if applying on that day; None: each on its own. `law`: the rulebook with parameters replaced,
-    named by `reform`. An earlier output at the same place is replaced once the new one is whole. Raises OutputExists,
-    GraphFault where no law holds on a day, and what the engine raises.
+    named by `reform` (None: as it stands). An earlier output at the same place is replaced once the new one is whole.
+    Raises OutputExists, GraphFault where no law holds on a day, and what the engine raises.
     """
     if output.exists() and not (output / RUN).is_file() and not _is_empty(output):
         raise OutputExists(output)
@@ -122,9 +105,7 @@ def assess_population(
     beside = output.with_name(f".{output.name}.partial-{os.getpid()}")
     beside.mkdir(parents=True)
     try:
-        run = _assess(
-            population, beside, engine=engine, day=day, known_on=known_on, law=law or library(), progress=progress
-        )
+        run = _assess(population, beside, engine=engine, day=day, known_on=known_on, law=law, progress=progress)
         facts = replace(run, population=_way_to(population.folder, output), reform=reform, engine=engine_name)
         text = json.dumps(facts.to_json(), ensure_ascii=False, indent=2)
         (beside / RUN).write_text(text + "\n", encoding="utf-8")
@@ -142,7 +123,7 @@ def _assess(
     engine: Engine,
     day: date | None,
     known_on: date,
-    law: Library,
+    law: Library | None,
     progress: Progress | None,
 ) -> Run:
     """Results and those set aside, written into a folder; what is said of them."""
@@ -150,8 +131,9 @@ def _assess(
     engine.read(population.paths)
     total = population.counts[HOUSEHOLDS]
     told(CHECKING, 0, total)
-    tables = _checked(engine, population, beside, day=day, done=lambda: told(CHECKING, total, total))
-    found = steps(engine, tables, law=law, known_on=known_on, day=day)
+    faultless = _checked(engine, population, beside, day=day)
+    told(CHECKING, total, total)
+    found = step_queries(engine, faultless=faultless, law=law, known_on=known_on, day=day)
     assessed = _write_results(engine, found, beside / RESULTS, lambda done: told(ASSESSING, done, total))
     _write_without_value(engine, found, beside / SET_ASIDE)
     return Run(
@@ -197,45 +179,24 @@ def _way_to(folder: Path, output: Path) -> str:
     return os.path.relpath(folder.resolve(), output.resolve())
 
 
-def fit_tables(duck: Duck, population: Population, *, day: date | None) -> Mapping[str, ir.Table]:
-    """The tables of a population that `duck` has read, without households at fault; a table UNFIT lists those.
-
-    A population that passed the check for that day before is not checked again.
-    """
-    tables = unbound_tables()
-    duck.connection.execute(f"CREATE OR REPLACE TABLE {UNFIT} ({', '.join(UNFIT_COLUMNS)})")
-    if passed_before(population, day=day):
-        return tables
-    unfit = duck.fill(UNFIT, household_faults(tables, day=day), ranges=duck.ranges())
-    unfit += duck.fill(UNFIT, identity_faults(tables))
-    if not unfit:
-        remember_passed(population, day=day)
-        return tables
-    return accepted(tables, ibis.table(FAULT_TYPES, name=UNFIT))
-
-
-def _checked(
-    engine: Engine, population: Population, beside: Path, *, day: date | None, done: Callable[[], None]
-) -> Mapping[str, ir.Table]:
-    """The tables without households at fault, which are written to SET_ASIDE."""
-    tables = unbound_tables()
+def _checked(engine: Engine, population: Population, beside: Path, *, day: date | None) -> bool:
+    """Write households at fault to SET_ASIDE and give them to the engine as a table; True where there are none."""
     path = beside / SET_ASIDE
-    if passed_before(population, day=day):
-        path.mkdir()
-        pq.write_table(pa.schema(FAULT_SCHEMA).empty_table(), path / "none.parquet")
-        return tables
     path.mkdir()
-    unfit = _write(engine, household_faults(tables, day=day), path, prefix="rows")
-    unfit += _write(engine, identity_faults(tables), path, prefix="identity", at_once=True)
-    done()
+    if passed_before(population, day=day):
+        pq.write_table(pa.schema(FAULT_SCHEMA).empty_table(), path / "none.parquet")
+        return True
+    check = check_queries(engine.dialect, day=day)
+    unfit = _write(engine, check.households, path, prefix="rows")
+    unfit += _write(engine, check.identity, path, prefix="identity", at_once=True)
     if not unfit:
         remember_passed(population, day=day)
-        return tables
-    engine.read({"set_aside": path})
-    return accepted(tables, ibis.table(FAULT_TYPES, name="set_aside"))
+        return True
+    engine.read({SET_ASIDE_TABLE: path})
+    return False
 
 
-def _write_results(engine: Engine, found: Sequence[Step], path: Path, done: Done) -> int:
+def _write_results(engine: Engine, found: Sequence[StepQueries], path: Path, done: Done) -> int:
     """The results of each step as parts of one folder. `done` is told how many there are so far."""
     path.mkdir()
     assessed = 0
@@ -250,7 +211,7 @@ def _write_results(engine: Engine, found: Sequence[Step], path: Path, done: Done
     return assessed
 
 
-def _write_without_value(engine: Engine, found: Sequence[Step], path: Path) -> None:
+def _write_without_value(engine: Engine, found: Sequence[StepQueries], path: Path) -> None:
     """Households for which a parameter has no value, beside those at fault."""
     for number, step in enumerate(found):
         if step.without_value is not None:
@@ -259,19 +220,19 @@ def _write_without_value(engine: Engine, found: Sequence[Step], path: Path) -> N
 
 def _write(
     engine: Engine,
-    expression: ir.Table,
+    query: str,
     folder: Path,
     *,
     prefix: str,
     done: Done | None = None,
     at_once: bool = False,
 ) -> int:
-    """Add the rows of an expression to a folder of parts, in ranges where the engine reads in ranges."""
+    """Add the rows of a query to a folder of parts, in ranges where the engine reads in ranges."""
     own = folder.with_name(f"{folder.name}-{prefix}")
     if isinstance(engine, Duck) and not at_once:
-        rows = engine.write(expression, own, ranges=engine.ranges(), done=done)
+        rows = engine.write(query, own, ranges=engine.ranges(), done=done)
     else:
-        rows = engine.write(expression, own)
+        rows = engine.write(query, own)
         if done:
             done(rows)
     for file in sorted(own.glob("*.parquet")):

@@ -13,7 +13,7 @@ from datetime import date
 from dienests.engine import Entry, Library, Parameter, Text, in_force
 from dienests.engine.parameters import InForce, Key
 from dienests.engine.quantities import SHARES_PER_EURO, Kind, Value, shown
-from dienests.population.reform import LawOfSide, Sides
+from dienests.population.reform import EVERYBODY, LawOfSide, Sides, whom
 from dienests.population.reform_check import LARGEST_COUNT, LARGEST_MONEY, LARGEST_RATIO
 
 CostOf = Callable[[LawOfSide], int]
@@ -57,6 +57,17 @@ class Allowance:
     rises: bool
     monotonic: bool
 
+    @property
+    def is_share(self) -> bool:
+        """Looked for was a part of the reform; otherwise it was the value of one parameter."""
+        return self.what == SHARE_OF_REFORM
+
+    @property
+    def everything_fits(self) -> bool:
+        """Even the dearest end of what was tried fits: further on nobody has looked."""
+        dearest = self.tried[-1 if self.rises else 0]
+        return self.allowed == dearest
+
 
 def largest_share(found: Sides, *, on: date, ceiling_month_cents: int, cost_of: CostOf) -> Allowance:
     """The largest whole percentage of the reform that fits: every amount that differs on day `on` goes that far.
@@ -64,10 +75,10 @@ def largest_share(found: Sides, *, on: date, ceiling_month_cents: int, cost_of: 
     `cost_of` runs one law and gives the monthly cost of all benefits in cents. Raises CeilingFault where the laws
     differ in something of which there is no part (a switch, a choice, a day), or not at all.
     """
-    differing = _differing(found, on)
-    if not differing:
+    changed = differing(found, on)
+    if not changed:
         raise CeilingFault(Text(f"{on} abas normas ir vienādas.", f"On {on} the two laws are the same."))
-    for parameter, _ in differing:
+    for parameter, _ in changed:
         if parameter.kind not in NUMERIC:
             lv = f"“{parameter.label.lv}” nevar mainīt pa daļām; meklējiet vienu lielumu."
             en = f"“{parameter.label.en}” cannot be changed in part; look for the value of one parameter."
@@ -114,14 +125,22 @@ def largest_value(
     def written(step: int) -> Text:
         return shown(known.kind, step * STEP[known.kind])
 
-    return _search(known.label, between, ceiling_month_cents, cost, written)
+    return _search(value_label(known, key), between, ceiling_month_cents, cost, written)
+
+
+def value_label(parameter: Parameter, key: Key) -> Text:
+    """A value of a parameter in words: its label and, where it is not for everybody, for whom."""
+    who = whom(parameter, key)
+    if who == EVERYBODY:
+        return parameter.label
+    return Text(f"{parameter.label.lv}, {who.lv}", f"{parameter.label.en}, {who.en}")
 
 
 def part_of(found: Sides, *, share: int, on: date) -> LawOfSide:
     """The law `share` percent of the way from before to after, up to a day; rounded down to cents or hundredths."""
     entries = {
         parameter.name: tuple(_entries_between(found, parameter, keys, share=share, on=on))
-        for parameter, keys in _differing(found, on)
+        for parameter, keys in differing(found, on)
     }
     return _with_entries(found.before, entries)
 
@@ -142,17 +161,17 @@ def _entries_between(found: Sides, parameter: Parameter, keys: list[Key], *, sha
                 yield Entry(high if share == WHOLE else part, day, found.before.known_on, key)
 
 
-def _differing(found: Sides, on: date) -> list[tuple[Parameter, list[Key]]]:
+def differing(found: Sides, on: date) -> list[tuple[Parameter, list[Key]]]:
     """Parameters, with their keys, in which the laws differ on a day."""
-    differing = []
+    changed = []
     for name, parameter in found.after.law.parameters.items():
         if parameter.view_of is None:
             before, after = _standing(found.before, name, on), _standing(found.after, name, on)
             keys = sorted({*before.table, *after.table}, key=str)
             different = [key for key in keys if _value(before, key) != _value(after, key)]
             if different:
-                differing.append((parameter, different))
-    return differing
+                changed.append((parameter, different))
+    return changed
 
 
 def _standing(side: LawOfSide, name: str, on: date) -> InForce:

@@ -1,12 +1,14 @@
 """Two tables of results, before and after a reform, into the figures of a Comparison; all of it in DuckDB, exact.
 
 The tables have the result columns of a population run (population/assess.py), one row per assessed household. Those
-that do not seek assistance count among everybody, never as recipients, in costs or as changed.
+that do not seek assistance count among everybody, never as recipients, in costs or as changed. The households can be
+kept with what was compared of them, for the lists behind the figures (household_list.py).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -27,6 +29,7 @@ from dienests.population.comparison import (
     Recipients,
     Side,
 )
+from dienests.population.groups import GROUPS, Counted
 from dienests.population.statistics import DECILES, EQUIVALISED, decile_bounds, spread
 from dienests.rulebook import MUNICIPALITIES
 from dienests.rulebook.household.composition import HOUSEHOLD_TYPES
@@ -51,6 +54,7 @@ _JOIN = """
     CREATE OR REPLACE TEMP TABLE {compared} AS
     SELECT
         b.household_id, b.municipality, b.household_type, b.seeks_assistance AS seeks,
+        b.household_size, b.child_count, b.oldest_age,
         greatest(1, b.household_size)::BIGINT AS persons,
         greatest(1, a.household_size)::BIGINT AS persons_after,
         {age_group} AS age_group,
@@ -84,34 +88,42 @@ _DISTRIBUTION = """
     WHERE together_after <> together_before GROUP BY bin
 """
 _LARGEST = """
-    WITH most AS (
-        SELECT * FROM {compared} WHERE together_after <> together_before
-        ORDER BY abs(together_after - together_before) DESC, household_id LIMIT {largest}
-    )
-    SELECT m.household_id, m.municipality, m.household_type, b.household_size, b.child_count, b.oldest_age, m.income,
-        m.status_before, m.gmi_before, m.housing_before, m.status_after, m.gmi_after, m.housing_after
-    FROM most m JOIN {before} b USING (household_id)
-    ORDER BY abs(together_after - together_before) DESC, household_id
+    SELECT {columns} FROM {compared} WHERE together_after <> together_before
+    ORDER BY abs(together_after - together_before) DESC, household_id LIMIT {largest}
 """
+_KEPT = "SELECT *, {decile} AS income_decile FROM {compared} ORDER BY household_id"
+ROWS_PER_GROUP = 100_000
+# What `changed_household` reads of a compared household, in this order.
+HOUSEHOLD_COLUMNS = (
+    "household_id, municipality, household_type, household_size, child_count, oldest_age, income, "
+    "status_before, gmi_before, housing_before, status_after, gmi_after, housing_after"
+)
 
 
-def compare_results(connection: duckdb.DuckDBPyConnection, *, before: str, after: str) -> Figures:
+def compare_results(
+    connection: duckdb.DuckDBPyConnection, *, before: str, after: str, keep: Path | None = None
+) -> Figures:
     """The figures of two tables (or views) of this connection, named without quotes.
 
-    A temporary table stands in the connection while this runs and is gone afterwards.
+    `keep`: a Parquet file to write the compared households to. A temporary table stands in the connection while this
+    runs and is gone afterwards.
     """
     names = {"compared": COMPARED, "before": _quoted(before), "after": _quoted(after)}
     equivalised = EQUIVALISED.format(income="b.income_month_cents", persons="greatest(1, b.household_size)")
     try:
         connection.execute(_JOIN.format(**names, age_group=_age_group(), equivalised=equivalised))
-        groups = _groups(connection)
+        decile = _decile(decile_bounds(connection, COMPARED))
+        groups = _groups(connection, decile)
+        if keep is not None:
+            kept = connection.sql(_KEPT.format(decile=decile, compared=COMPARED))
+            kept.write_parquet(str(keep), compression="zstd", row_group_size=ROWS_PER_GROUP)
         return Figures(
             total=groups[("", "")],
             breakdowns=tuple(_breakdown(dimension, groups) for dimension in DIMENSIONS),
             before=spread(connection, COMPARED, disposable="income + together_before"),
             after=spread(connection, COMPARED, disposable="income + together_after"),
             distribution=_distribution(connection),
-            largest=tuple(_largest(connection, names)),
+            largest=tuple(_largest(connection)),
             unmatched=_count(connection, _UNMATCHED.format(**names)),
         )
     finally:
@@ -140,38 +152,34 @@ def _decile(bounds: Sequence[tuple[int, int]]) -> str:
 
 def _sums() -> dict[str, str]:
     """Every figure of a group as a sum over those who seek assistance, by the name under which `_group` reads it."""
-    sums = _people("seeking", "true")
+    sums = _people("seeking", GROUPS["seeking"])
     for side in SIDES:
-        persons = "persons" if side == "before" else "persons_after"
         for benefit in BENEFITS:
-            amount = f"{benefit}_{side}"
-            sums |= _people(f"{side}.{benefit}", f"{amount} > 0", persons=persons)
-            sums[f"{side}.{benefit}.cents"] = f"sum({amount})"
+            sums |= _people(f"{side}.{benefit}", GROUPS[f"receiving_{side}"], benefit)
+            sums[f"{side}.{benefit}.cents"] = f"sum({benefit}_{side})"
         for status in STATUSES:
-            sums |= _people(f"{side}.{status}", f"status_{side} = '{status}'", persons=persons)
+            sums |= _people(f"{side}.{status}", GROUPS[f"{status}_{side}"])
     for benefit in BENEFITS:
         old, new = f"{benefit}_before", f"{benefit}_after"
-        sums |= _people(f"gaining.{benefit}", f"{new} > {old}") | _people(f"losing.{benefit}", f"{new} < {old}")
-        sums |= _people(f"unchanged.{benefit}", f"{new} = {old}")
-        sums |= _people(f"newly_entitled.{benefit}", f"{new} > 0 AND {old} = 0")
-        sums |= _people(f"no_longer_entitled.{benefit}", f"{new} = 0 AND {old} > 0")
+        for move in MOVES:
+            sums |= _people(f"{move}.{benefit}", GROUPS[move], benefit)
         sums[f"gained.{benefit}.cents"] = f"sum(greatest(0, {new} - {old}))"
         sums[f"lost.{benefit}.cents"] = f"sum(greatest(0, {old} - {new}))"
     return sums
 
 
-def _people(name: str, where: str, *, persons: str = "persons") -> dict[str, str]:
+def _people(name: str, counted: Counted, benefit: str = "together") -> dict[str, str]:
+    where = counted.condition(benefit)
     return {
         f"{name}.households": f"sum(({where})::INTEGER)",
-        f"{name}.persons": f"sum(({where})::INTEGER * {persons})",
+        f"{name}.persons": f"sum(({where})::INTEGER * {counted.persons})",
     }
 
 
-def _groups(connection: duckdb.DuckDBPyConnection) -> dict[tuple[str, str], Group]:
-    """Each group by dimension and key; everybody is ("", "")."""
+def _groups(connection: duckdb.DuckDBPyConnection, decile: str) -> dict[tuple[str, str], Group]:
+    """Each group by dimension and key; everybody is ("", ""). `decile`: the decile of a household, in SQL."""
     sums = _sums()
     names = ["everyone.households", "everyone.persons", *sums]
-    decile = _decile(decile_bounds(connection, COMPARED))
     query = _GROUPS.format(
         compared=COMPARED,
         keys=f"municipality, household_type, age_group, {decile} AS income_decile",
@@ -185,7 +193,7 @@ def _groups(connection: duckdb.DuckDBPyConnection) -> dict[tuple[str, str], Grou
         dimension, key = next(
             ((name, str(key)) for name, key in zip(DIMENSIONS, keys, strict=True) if key is not None), ("", "")
         )
-        groups[(dimension, key)] = _group(key, _label(dimension, key), found)
+        groups[(dimension, key)] = _group(key, label_of(dimension, key), found)
     return groups
 
 
@@ -214,7 +222,8 @@ def _group(key: str, label: Text, found: Mapping[str, int]) -> Group:
     return Group(key, label, people("everyone"), people("seeking"), laws["before"], laws["after"], changes)
 
 
-def _label(dimension: str, key: str) -> Text:
+def label_of(dimension: str, key: str) -> Text:
+    """A group of a dimension in words; everybody for none."""
     if dimension == "municipality":
         return MUNICIPALITIES.get(key, Text(key, key))
     if dimension == "household_type":
@@ -228,7 +237,8 @@ def _label(dimension: str, key: str) -> Text:
     return Text("Visi", "Everybody")
 
 
-def _breakdown(dimension: str, groups: Mapping[tuple[str, str], Group]) -> Breakdown:
+def in_order(dimension: str, keys: Iterable[str]) -> list[str]:
+    """Keys of a dimension in the order in which they are shown; unknown ones at the end."""
     orders: Mapping[str, Sequence[str]] = {
         "municipality": list(MUNICIPALITIES),
         "household_type": list(HOUSEHOLD_TYPES),
@@ -236,9 +246,12 @@ def _breakdown(dimension: str, groups: Mapping[tuple[str, str], Group]) -> Break
         "income_decile": [str(decile) for decile in range(1, DECILES + 1)],
     }
     order = {key: place for place, key in enumerate(orders[dimension])}
-    found = [group for (name, _), group in groups.items() if name == dimension]
-    found.sort(key=lambda group: (order.get(group.key, len(order)), group.key))
-    return Breakdown(dimension, DIMENSIONS[dimension], tuple(found))
+    return sorted(keys, key=lambda key: (order.get(key, len(order)), key))
+
+
+def _breakdown(dimension: str, groups: Mapping[tuple[str, str], Group]) -> Breakdown:
+    found = {key: group for (name, key), group in groups.items() if name == dimension}
+    return Breakdown(dimension, DIMENSIONS[dimension], tuple(found[key] for key in in_order(dimension, found)))
 
 
 def _distribution(connection: duckdb.DuckDBPyConnection) -> tuple[Bin, ...]:
@@ -253,10 +266,14 @@ def _distribution(connection: duckdb.DuckDBPyConnection) -> tuple[Bin, ...]:
     return tuple(Bin(above, up_to, *found.get(place, (0, 0))) for place, (above, up_to) in enumerate(bounds))
 
 
-def _largest(connection: duckdb.DuckDBPyConnection, names: Mapping[str, Any]) -> Iterator[ChangedHousehold]:
-    rows = connection.execute(_LARGEST.format(**names, largest=LARGEST)).fetchall()
-    for household_id, municipality, household_type, size, children, age, income, *outcomes in rows:
-        before, after = outcomes[:3], outcomes[3:]
-        yield ChangedHousehold(
-            household_id, municipality, household_type, size, children, age, income, Outcome(*before), Outcome(*after)
-        )
+def _largest(connection: duckdb.DuckDBPyConnection) -> Iterator[ChangedHousehold]:
+    query = _LARGEST.format(columns=HOUSEHOLD_COLUMNS, compared=COMPARED, largest=LARGEST)
+    for row in connection.execute(query).fetchall():
+        yield changed_household(row)
+
+
+def changed_household(row: Sequence[Any]) -> ChangedHousehold:
+    """A compared household from its HOUSEHOLD_COLUMNS."""
+    household_id, municipality, household_type, size, children, age, income, *outcomes = row
+    before, after = Outcome(*outcomes[:3]), Outcome(*outcomes[3:])
+    return ChangedHousehold(household_id, municipality, household_type, size, children, age, income, before, after)

@@ -89,10 +89,11 @@ def _files(
     allowance: Allowance | None,
     language: Language,
 ) -> Iterator[tuple[str, bytes]]:
+    ceilings = () if allowance is None else (allowance,)
     yield MARK, _json(comparison.to_json())
     yield "reform.yaml", reform.text.encode()
-    yield "comparison.xlsx", workbook(comparison, language=language)
-    for name, content in csv_files(comparison, language=language).items():
+    yield "comparison.xlsx", workbook(comparison, language=language, ceilings=ceilings)
+    for name, content in csv_files(comparison, language=language, ceilings=ceilings).items():
         yield f"tables/{name}", content
     for plot in plots_of(comparison):
         yield f"plots/{plot.name}.svg", plot.svg(language=language).encode()

@@ -11,18 +11,20 @@ import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import lru_cache
 from glob import escape
+from importlib import import_module
 from itertools import pairwise
 from pathlib import Path
 from threading import Event
 from types import TracebackType
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 import duckdb
-import ibis
-from ibis import ir
-from ibis.expr.operations import Node
+
+from dienests.population.sql import DUCKDB, Query, sql_of
+
+if TYPE_CHECKING:
+    from ibis import ir
 
 HOUSEHOLDS_AT_ONCE = 100_000
 SAMPLE = 20_000
@@ -55,18 +57,23 @@ class Stopped(Exception):
 
 
 class Duck:
-    """One DuckDB in memory: `read` Parquet files as tables, then `write`, `fill` or look at expressions over them.
+    """One DuckDB in memory: `read` Parquet files as tables, then `write`, `fill` or look at queries over them.
 
     `memory`: what DuckDB may hold before it writes to `temporary` (a folder; default: one of its own, removed on
     close). `threads`: ranges worked on at a time (default: as many as there are processors). To be used in a `with`.
     """
+
+    dialect = DUCKDB
 
     def __init__(self, *, memory: str = MEMORY, threads: int | None = None, temporary: Path | None = None) -> None:
         self.threads = threads or os.cpu_count() or 1
         self._folder = tempfile.TemporaryDirectory(prefix="dienests-duckdb-", dir=temporary)
         self._files: dict[str, str] = {}
         self._stop = Event()
-        self.connection = duckdb.connect(config={"memory_limit": memory, "temp_directory": self._folder.name})
+        # Each thread of DuckDB needs memory of its own: on a machine with many, a small limit would not do for all.
+        self.connection = duckdb.connect(
+            config={"memory_limit": memory, "temp_directory": self._folder.name, "threads": self.threads}
+        )
         # No extension is fetched from anywhere, and no setting is changed by what a query says.
         for setting in ("preserve_insertion_order = false", "autoinstall_known_extensions = false"):
             self.connection.execute(f"SET {setting}")
@@ -82,7 +89,7 @@ class Duck:
         self._folder.cleanup()
 
     def read(self, tables: Mapping[str, Path]) -> None:
-        """Name Parquet files, or folders of parts, as tables for expressions."""
+        """Name Parquet files, or folders of parts, as tables for queries."""
         for name, path in tables.items():
             # Folders may have brackets and stars in their names.
             pattern = escape(str(path)) + ("/*.parquet" if path.is_dir() else "")
@@ -101,16 +108,14 @@ class Duck:
         edges = [None, *sorted(set(cuts)), None]
         return [Range(first, end) for first, end in pairwise(edges)]
 
-    def write(
-        self, expression: ir.Table, path: Path, *, ranges: Sequence[Range] = EVERYBODY, done: Done | None = None
-    ) -> int:
-        """Compute an expression into a new folder of Parquet parts, range by range; returns the rows written.
+    def write(self, query: Query, path: Path, *, ranges: Sequence[Range] = EVERYBODY, done: Done | None = None) -> int:
+        """Compute a query into a new folder of Parquet parts, range by range; returns the rows written.
 
-        `ranges` restrict every table read that has a household_id; an expression over several households at once must
+        `ranges` restrict every table read that has a household_id; a query over several households at once must
         be given everybody. `done` is told of the rows of each range. Raises FileExistsError.
         """
         path.mkdir()
-        sql = sql_of(expression)
+        sql = sql_of(query)
 
         def one(number: int, cursor: duckdb.DuckDBPyConnection) -> int:
             target = path / f"part-{number:05d}.parquet"
@@ -118,11 +123,9 @@ class Duck:
 
         return self._each(ranges, one, done)
 
-    def fill(
-        self, name: str, expression: ir.Table, *, ranges: Sequence[Range] = EVERYBODY, done: Done | None = None
-    ) -> int:
-        """Compute an expression into a table of this DuckDB (made if it is not there); returns the rows added."""
-        sql = sql_of(expression)
+    def fill(self, name: str, query: Query, *, ranges: Sequence[Range] = EVERYBODY, done: Done | None = None) -> int:
+        """Compute a query into a table of this DuckDB (made if it is not there); returns the rows added."""
+        sql = sql_of(query)
         self.connection.execute(f'CREATE TABLE IF NOT EXISTS "{name}" AS {sql} LIMIT 0')
 
         def one(number: int, cursor: duckdb.DuckDBPyConnection) -> int:
@@ -134,11 +137,11 @@ class Duck:
         """A table or view of this DuckDB as an expression."""
         relation = self.connection.table(name)
         types = {column: IBIS_TYPES[str(kind)] for column, kind in zip(relation.columns, relation.types, strict=True)}
-        return ibis.table(types, name=name)
+        return import_module("ibis").table(types, name=name)
 
-    def rows(self, expression: ir.Table) -> list[dict[str, Any]]:
+    def rows(self, query: Query) -> list[dict[str, Any]]:
         """A small result, row by row."""
-        found = self.connection.execute(sql_of(expression))
+        found = self.connection.execute(sql_of(query))
         names = [column[0] for column in found.description or ()]
         return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
 
@@ -188,16 +191,6 @@ class Duck:
                 return one(number, cursor)
 
         return pool.map(work, range(len(ranges)), ranges)
-
-
-def sql_of(expression: ir.Table) -> str:
-    """The expression as SQL for DuckDB. Kept for the next time: to write it takes longer than to run it on a few."""
-    return _sql(expression.op())
-
-
-@lru_cache(maxsize=64)
-def _sql(operation: Node) -> str:
-    return str(ibis.to_sql(operation.to_expr(), dialect="duckdb", pretty=False))
 
 
 def _quoted(text: str) -> str:

@@ -14,16 +14,20 @@ from dienests.engine import GraphFault, Library, Text
 from dienests.engine.quantities import SHARES_PER_CENT
 from dienests.population.assess import RESULTS, RUN, SET_ASIDE, Run
 from dienests.population.check import reading
-from dienests.population.duck import Duck, sql_of
+from dienests.population.duck import Duck
 from dienests.population.faults import FileFault, PopulationFaults, unreadable
 from dienests.population.files import Population, open_population, parts_of
 from dienests.population.manifest import JSON_FILE
+from dienests.population.reform import Sides
 from dienests.population.results import AS_THEY_ARE, IN_CENTS, KEPT, NO_VALUE
+from dienests.population.side_by_side import SideBySide, side_by_side
+from dienests.population.sql import sql_of
 from dienests.rulebook import Assessment, assess
 from dienests.rulebook.check import found as readable
 from dienests.rulebook.table_check import FAULT_COLUMNS, expected, faults
+from dienests.rulebook.table_columns import HIGHEST_ID, HOUSEHOLDS
 from dienests.rulebook.table_rows import household_of
-from dienests.rulebook.tables import HIGHEST_ID, HOUSEHOLDS, unbound_tables
+from dienests.rulebook.tables import unbound_tables
 
 Rows = Mapping[str, Sequence[Mapping[str, Any]]]
 LARGEST_RUN = 1_000_000
@@ -177,6 +181,24 @@ def explain_in_population(population: Population, household_id: int, basis: Basi
         reasons = tuple(_faults_of_household(duck, basis.day))
     found = _explained(population, rows, basis, household_id=household_id, reasons=reasons, stored=None)
     return replace(found, of_run=False)
+
+
+def explain_under_both(
+    population: Population, household_id: int, found: Sides, *, day: date
+) -> SideBySide | tuple[Reason, ...]:
+    """A household of a population under both laws of a reform, as if it applied on `day`; or why it cannot be assessed.
+
+    Raises HouseholdUnknown, PopulationFaults.
+    """
+    with Duck() as duck, reading(population.folder):
+        rows = rows_of_household(duck, population, household_id)
+        reasons = tuple(_faults_of_household(duck, day))
+    if reasons:
+        return reasons
+    try:
+        return side_by_side(household_of(rows, day=day), found)
+    except GraphFault as fault:
+        return (Reason(HOUSEHOLDS, "applied_on", NO_VALUE, str(fault)),)
 
 
 def rows_of_household(duck: Duck, population: Population, household_id: int) -> Rows:

@@ -22,6 +22,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from dienests.engine import Text
+from dienests.population.ceiling import Allowance
 from dienests.population.comparison import Comparison
 from dienests.population.report import tables_of
 from dienests.population.report_context import NOT_CHECKED, SYNTHETIC, about
@@ -43,6 +44,7 @@ SHEET_NAMES: dict[str, Text] = {
     "distribution": Text("Sadalījums", "Distribution"),
     "largest": Text("Lielākās izmaiņas", "Largest changes"),
     "parameters": Text("Lielumi", "Parameters"),
+    "ceiling": Text("Budžeta griesti", "Budget ceiling"),
 }
 NUMBER_FORMATS: dict[Unit, str] = {
     "count": "#,##0",
@@ -56,11 +58,11 @@ WARNING = Font(bold=True, color="9C241F")
 WIDEST, NARROWEST = 60, 11
 
 
-def workbook(comparison: Comparison, *, language: Language) -> bytes:
+def workbook(comparison: Comparison, *, language: Language, ceilings: Sequence[Allowance] = ()) -> bytes:
     """One workbook: a sheet for each table, the first saying what it is about; figures are figures, not texts."""
     book = Workbook()
     book.remove(book.active)  # type: ignore[arg-type]
-    tables = {table.name: table for table in tables_of(comparison)}
+    tables = {table.name: table for table in tables_of(comparison, ceilings)}
     for name in SHEET_NAMES:
         if name in tables:
             sheet = book.create_sheet(getattr(SHEET_NAMES[name], language))
@@ -72,25 +74,26 @@ def workbook(comparison: Comparison, *, language: Language) -> bytes:
     return target.getvalue()
 
 
-def csv_files(comparison: Comparison, *, language: Language) -> dict[str, bytes]:
+def csv_files(comparison: Comparison, *, language: Language, ceilings: Sequence[Allowance] = ()) -> dict[str, bytes]:
     """A CSV file for each table, by file name. Each begins with what it belongs to and, if so, that it is synthetic."""
-    return {f"{table.name}.csv": csv_file(table, comparison, language=language) for table in tables_of(comparison)}
+    tables = tables_of(comparison, ceilings)
+    return {f"{table.name}.csv": csv_file(table, comparison, language=language) for table in tables}
 
 
 def csv_file(table: Table, comparison: Comparison, *, language: Language) -> bytes:
     """One table as CSV: a few lines that say what it is, an empty line, the head, the rows."""
     target = io.StringIO()
     rows = csv.writer(target, delimiter=";", lineterminator="\r\n")
-    for line in _preamble(table, comparison, language):
-        rows.writerow([_harmless(cell) for cell in line])
+    for line in preamble(table, comparison, language):
+        rows.writerow([harmless(cell) for cell in line])
     rows.writerow([])
-    rows.writerow([_harmless(_head(table, place, language)) for place in range(len(table.columns))])
+    rows.writerow([harmless(_head(table, place, language)) for place in range(len(table.columns))])
     for at, row in enumerate(table.rows):
-        rows.writerow([_plain(figure, table.unit(at, column), language) for column, figure in enumerate(row)])
+        rows.writerow([plain(figure, table.unit(at, column), language) for column, figure in enumerate(row)])
     return "\ufeff".encode() + target.getvalue().encode("utf-8")
 
 
-def _preamble(table: Table, comparison: Comparison, language: Language) -> list[list[str]]:
+def preamble(table: Table, comparison: Comparison, language: Language) -> list[list[str]]:
     """Reform, population, days, versions: what a table must not be parted from."""
     lines = [[getattr(table.title, language)]]
     if comparison.population.synthetic:
@@ -100,7 +103,7 @@ def _preamble(table: Table, comparison: Comparison, language: Language) -> list[
     if table.name == "about":
         return lines
     facts = about(comparison).rows[: -len(comparison.unchecked) or None]
-    lines += [[_plain(cell, "text", language) for cell in row] for row in facts]
+    lines += [[plain(cell, "text", language) for cell in row] for row in facts]
     return [*lines, [f"* {getattr(NOT_CHECKED, language)}", str(len(comparison.unchecked))]]
 
 
@@ -164,12 +167,12 @@ def _head(table: Table, place: int, language: Language) -> str:
     return f"{label}, EUR" if units and all(unit in ("cents", "change") for unit in units) else label
 
 
-def _plain(figure: Cell, unit: Unit, language: Language) -> str:
+def plain(figure: Cell, unit: Unit, language: Language) -> str:
     """A cell of a CSV file: figures without grouping, so that they stay figures; a comma before decimals."""
     if figure is None:
         return ""
     if isinstance(figure, Text):
-        return _harmless(getattr(figure, language))
+        return harmless(getattr(figure, language))
     if isinstance(figure, date):
         return f"{figure:%d.%m.%Y}"
     if unit in ("cents", "change"):
@@ -179,6 +182,6 @@ def _plain(figure: Cell, unit: Unit, language: Language) -> str:
     return str(figure).replace(".", ",")
 
 
-def _harmless(text: str) -> str:
+def harmless(text: str) -> str:
     """A text that a spreadsheet takes as text: an apostrophe before what would begin a formula."""
     return f"'{text}" if FORMULA.match(text) else text

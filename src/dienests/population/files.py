@@ -19,7 +19,7 @@ import pyarrow.parquet as pq
 from dienests.engine import Text
 from dienests.population.faults import FileFault, PopulationFaults, unreadable
 from dienests.population.manifest import MANIFEST, Manifest, looks_like_a_population, read_manifest
-from dienests.rulebook.tables import ARROW_TYPES, SPECIFICATION, Column, arrow_schema
+from dienests.rulebook.table_columns import ARROW_TYPES, SPECIFICATION, Column, arrow_schema
 
 PARQUET_FILE = Text("Parquet fails", "a Parquet file")
 ROWS_PER_GROUP = 100_000

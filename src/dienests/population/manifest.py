@@ -12,7 +12,7 @@ from typing import Any
 
 from dienests.engine import Text
 from dienests.population.faults import FileFault, PopulationFaults, unreadable
-from dienests.rulebook.tables import SPECIFICATION
+from dienests.rulebook.table_columns import SPECIFICATION
 
 MANIFEST = "population.json"
 CHECKED = "checked.json"

@@ -4,23 +4,28 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import ibis
 
 from dienests.engine import Text
-from dienests.population.assess import CHECKING, Progress, fit_tables
+from dienests.population.assess import CHECKING, Progress
 from dienests.population.compare import compare_results
 from dienests.population.comparison import Comparison, Figures, PopulationFacts
 from dienests.population.duck import Duck
 from dienests.population.files import Population
+from dienests.population.fitting import UNFIT, fit_tables
+from dienests.population.household_list import COMPARED
 from dienests.population.published import published_effects
 from dienests.population.reform import LawOfSide, Sides, changed_parameters, reform_facts, unchecked_texts
 from dienests.population.results import household_nodes, kept_columns, results_from, steps
+from dienests.population.set_aside import write_set_aside
 from dienests.population.side_by_side import SideBySide, side_by_side
 from dienests.practice.reforms import Reform
+from dienests.rulebook.table_columns import HOUSEHOLDS
 from dienests.rulebook.table_rows import household_of
-from dienests.rulebook.tables import HOUSEHOLDS, Tables, unbound_tables
+from dienests.rulebook.tables import Tables, unbound_tables
 
 BEFORE, AFTER, TRIED = "results_before", "results_after", "results_tried"
 RUNNING_BEFORE = Text("Izvērtē pēc normām pirms reformas", "Assessing by the law before")
@@ -103,11 +108,18 @@ class Ready:
         self.run(BEFORE, found.before, RUNNING_BEFORE)
         return self.figures_after(found.after)
 
-    def figures_after(self, after: LawOfSide) -> tuple[Figures, int]:
-        """The same where the law before has been run already: only the other side is run again."""
-        assessed = self.run(AFTER, after, RUNNING_AFTER)
+    def figures_after(self, after: LawOfSide, *, keep: Path | None = None) -> tuple[Figures, int]:
+        """The same where the law before has been run already: only the other side is run again.
+
+        `keep`: a folder to which the households behind the figures are written, and those set aside.
+        """
+        self.run(AFTER, after, RUNNING_AFTER)
         self.told(COMPARING, 0, 1)
-        return compare_results(self.duck.connection, before=BEFORE, after=AFTER), assessed
+        connection = self.duck.connection
+        figures = compare_results(connection, before=BEFORE, after=AFTER, keep=keep and keep / COMPARED)
+        if keep is not None:
+            write_set_aside(connection, keep, faults=UNFIT)
+        return figures, figures.total.everyone.households
 
     def household(self, household_id: int) -> dict[str, Any]:
         """One household of the population as `rulebook.assess` takes it, on the day of the comparison."""

@@ -148,7 +148,7 @@ def _changes(parameter: Parameter, before: InForce, after: InForce) -> Iterator[
         yield ChangedParameter(
             name=parameter.name,
             label=parameter.label,
-            holds_for=_holds_for(parameter, key),
+            holds_for=whom(parameter, key),
             before=_shown(parameter, old.value if old else None),
             after=_shown(parameter, new.value if new else None),
             checked=new is not None and new.checked,
@@ -163,7 +163,8 @@ def _shown(parameter: Parameter, value: Value | None) -> Text | None:
     return parameter.choices[str(value)] if parameter.choices else shown(parameter.kind, value)
 
 
-def _holds_for(parameter: Parameter, key: Key) -> Text:
+def whom(parameter: Parameter, key: Key) -> Text:
+    """For whom a value holds, in words."""
     parts = []
     for name, part in zip(parameter.keys, key, strict=True):
         if part is not None:

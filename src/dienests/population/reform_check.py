@@ -103,15 +103,11 @@ def _near(name: str, known: Mapping[str, Parameter]) -> list[str]:
 def _value_faults(file: str, parameter: Parameter, value: ReplacedValue, place: str) -> Iterator[Fault]:
     said = ", ".join(f"{key}: {part}" for key, part in value.holds_for.items())
     where = f"{place} {{{said}}}" if said else place
-    strange = set(value.holds_for) - set(parameter.keys)
-    if strange or not _has_shape(parameter, value.holds_for):
+    if not _fits(parameter, value.holds_for):
         yield Fault(file, value.line, quoted(f"{where}.for", limit=120), _expected_keys(parameter))
         return
-    for key, part in value.holds_for.items():
-        if not _key_exists(key, part):
-            codes = ", ".join(KEY_NAMES[key]) if key in KEY_NAMES else f"1…{MOST_MEMBERS}"
-            expected = Expected(f"viens no: {codes}", f"one of {codes}")
-            yield Fault(file, value.line, f"{place}.for.{key} = {quoted(part)}", expected)
+    for key, part, expected in key_faults(parameter, value.holds_for):
+        yield Fault(file, value.line, f"{place}.for.{key} = {quoted(part)}", expected)
     if value.value is None:
         if not value.holds_for:
             yield Fault(file, value.line, f"{where} = null", EXPECTED[parameter.kind])
@@ -138,6 +134,26 @@ def _shapes(parameter: Parameter) -> set[frozenset[str]]:
 def _has_shape(parameter: Parameter, holds_for: Mapping[str, object]) -> bool:
     """A value named more loosely than every entry there is would never be the most specific one, so never hold."""
     return any(shape <= set(holds_for) for shape in _shapes(parameter))
+
+
+def _fits(parameter: Parameter, holds_for: Mapping[str, object]) -> bool:
+    return not set(holds_for) - set(parameter.keys) and _has_shape(parameter, holds_for)
+
+
+def key_faults(
+    parameter: Parameter, holds_for: Mapping[str, str | int]
+) -> Iterator[tuple[str, str | int | None, Expected]]:
+    """What is wrong with the keys for which a value is to hold: the key, what stands there, what was expected.
+
+    Where the keys themselves are not those of the parameter, that is the only fault.
+    """
+    if not _fits(parameter, holds_for):
+        yield ", ".join(holds_for), None, _expected_keys(parameter)
+        return
+    for key, part in holds_for.items():
+        if not _key_exists(key, part):
+            codes = ", ".join(KEY_NAMES[key]) if key in KEY_NAMES else f"1…{MOST_MEMBERS}"
+            yield key, part, Expected(f"viens no: {codes}", f"one of {codes}")
 
 
 def _expected_keys(parameter: Parameter) -> Expected:

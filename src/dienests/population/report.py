@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from dienests.engine import Text
+from dienests.population.ceiling import Allowance
+from dienests.population.ceiling_words import ceiling_table
 from dienests.population.comparison import (
     BENEFITS,
     DIMENSIONS,
@@ -24,8 +26,8 @@ HOUSEHOLDS, PERSONS = Text("Mājsaimniecības", "Households"), Text("Personas", 
 WHAT = Text("Rādītājs", "Figure")
 
 
-def tables_of(comparison: Comparison) -> tuple[Table, ...]:
-    """Every table of a comparison, in the order in which to show them."""
+def tables_of(comparison: Comparison, ceilings: Sequence[Allowance] = ()) -> tuple[Table, ...]:
+    """Every table of a comparison, in the order in which to show them; with the ceilings asked about, if any."""
     figures = comparison.figures
     return (
         totals(figures.total),
@@ -36,6 +38,7 @@ def tables_of(comparison: Comparison) -> tuple[Table, ...]:
         distribution(comparison),
         largest(figures.largest),
         parameters(comparison),
+        *([ceiling_table(ceilings)] if ceilings else []),
         about(comparison),
     )
 

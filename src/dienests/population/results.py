@@ -27,7 +27,8 @@ from dienests.engine.declarations import NOTHING
 from dienests.engine.quantities import SHARES_PER_CENT
 from dienests.rulebook.entities import ENTITIES, HOUSEHOLD, PERSON
 from dienests.rulebook.table_check import FAULT_COLUMNS
-from dienests.rulebook.tables import COSTS, HOUSEHOLDS, INCOMES, PERSONS, prepared, unbound_tables
+from dienests.rulebook.table_columns import COSTS, HOUSEHOLDS, INCOMES, PERSONS
+from dienests.rulebook.tables import prepared, unbound_tables
 
 KEPT = ("municipality", "seeks_assistance")
 AS_THEY_ARE = (

@@ -22,11 +22,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-import ibis
-import pyarrow.dataset
-from ibis import ir
-
 from dienests.engine import Text
+from dienests.population.sql import SPARK, Query, sql_of
 
 LOCAL = "local[*]"
 LOOPBACK = "127.0.0.1"
@@ -131,13 +128,15 @@ def what_is_missing() -> Text | None:
 
 
 class Spark:
-    """One Spark session: `read` Parquet files as tables, then `write` or look at expressions over them.
+    """One Spark session: `read` Parquet files as tables, then `write` or look at queries over them.
 
     `master`: `local[*]` (threads on this machine) or `spark://host:port` (a standalone cluster; files must lie where
     every machine sees them under the same path). `settings`: further settings of Spark, for example
     `spark.executor.memory`; those of the installation (SPARK_CONF_DIR) hold too. To be used in a `with`, one at a time.
     Raises UnknownMaster, SparkMissing, MasterUnreachable; later StorageNotShared and SparkRefused.
     """
+
+    dialect = SPARK
 
     def __init__(self, *, master: str = LOCAL, settings: Mapping[str, str] | None = None) -> None:
         if not ON_THIS_MACHINE.fullmatch(master) and not STANDALONE.fullmatch(master):
@@ -242,13 +241,13 @@ class Spark:
             process.wait()
 
     def read(self, tables: Mapping[str, Path]) -> None:
-        """Name Parquet files, or folders of parts, as tables for expressions."""
+        """Name Parquet files, or folders of parts, as tables for queries."""
         for name, path in tables.items():
             self._session.read.schema(_schema(path)).parquet(_pattern(path)).createOrReplaceTempView(name)
             self._input_bytes += sum(part.stat().st_size for part in _parts(path))
 
-    def write(self, expression: ir.Table, path: Path) -> int:
-        """Compute an expression into a new folder of Parquet parts; returns the rows written.
+    def write(self, query: Query, path: Path) -> int:
+        """Compute a query into a new folder of Parquet parts; returns the rows written.
 
         Raises FileExistsError, and StorageNotShared where the workers do not see what this machine sees.
         """
@@ -256,18 +255,18 @@ class Spark:
             raise FileExistsError(f"{path} exists already")
         sql, functions = import_module("pyspark.sql"), import_module("pyspark.sql.functions")
         counted = sql.Observation()
-        rows = self._query(expression).observe(counted, functions.count(functions.lit(1)).alias("rows"))
+        rows = self._query(query).observe(counted, functions.count(functions.lit(1)).alias("rows"))
         with _explained(path):
             rows.write.parquet(_uri(path))
         written = int(counted.get["rows"])
         _remove_checksums(path)
-        if pyarrow.dataset.dataset(path, format="parquet").count_rows() != written:
+        if _dataset(path).count_rows() != written:
             raise _not_shared(path)
         return written
 
-    def rows(self, expression: ir.Table) -> list[dict[str, Any]]:
+    def rows(self, query: Query) -> list[dict[str, Any]]:
         """A small result, row by row."""
-        rows = self._query(expression)
+        rows = self._query(query)
         with _explained():
             return [row.asDict() for row in rows.collect()]
 
@@ -280,10 +279,10 @@ class Spark:
             found[str(executor.hostPort())] = int(executor.completedTasks())
         return found
 
-    def _query(self, expression: ir.Table) -> Any:
+    def _query(self, query: Query) -> Any:
         self._session.conf.set("spark.sql.shuffle.partitions", str(self._tasks()))
         with _explained():
-            return self._session.sql(str(ibis.to_sql(expression, dialect="pyspark")))
+            return self._session.sql(sql_of(query, self.dialect))
 
     def _tasks(self) -> int:
         """Into how many parts rows are shuffled at most; Spark itself joins those that turn out small."""
@@ -342,8 +341,12 @@ def _pattern(path: Path) -> str:
 
 def _schema(path: Path) -> str:
     """The columns of a Parquet file in Spark's words. Spark would start a job on the workers to find them out."""
-    fields = pyarrow.dataset.dataset(path, format="parquet").schema
+    fields = _dataset(path).schema
     return ", ".join(f"`{field.name}` {SPARK_TYPES[str(field.type)]}" for field in fields)
+
+
+def _dataset(path: Path) -> Any:
+    return import_module("pyarrow.dataset").dataset(path, format="parquet")
 
 
 def _parts(path: Path) -> list[Path]:

@@ -1,7 +1,7 @@
 """The input check in columns: what `check.check_household` refuses, and what only tables can get wrong.
 
-Everything here is an ibis expression over the four tables of `tables.SPECIFICATION`, so that any engine can run it.
-A fault is a row: household_id int64 (NULL where the row at fault has none), table, column, fault (a code of
+Everything here is an ibis expression over the four tables of `table_columns.SPECIFICATION`, so that any engine can run
+it. A fault is a row: household_id int64 (NULL where the row at fault has none), table, column, fault (a code of
 `FAULTS`), found (text, at most 60 characters).
 """
 
@@ -18,7 +18,7 @@ import ibis.expr.types as ir
 
 from dienests.engine import Text
 from dienests.rulebook.check import LARGEST_AGE, MOST_MEMBERS, MOST_ROWS
-from dienests.rulebook.tables import (
+from dienests.rulebook.table_columns import (
     COSTS,
     HIGHEST_ID,
     HOUSEHOLDS,
@@ -28,9 +28,9 @@ from dienests.rulebook.tables import (
     PERSONS,
     SPECIFICATION,
     Column,
-    Tables,
     day_can_be_assessed,
 )
+from dienests.rulebook.tables import Tables
 
 MISSING, BOUNDS, CODE = "missing", "out_of_bounds", "unknown_code"
 BORN_LATER, TOO_OLD, WORK_START = "born_after_application", "too_old", "work_start"
@@ -38,7 +38,8 @@ DUPLICATE, NO_HOUSEHOLD, NO_PERSON, ELSEWHERE = "duplicate", "no_household", "no
 NO_MEMBERS, MANY_MEMBERS, ALL_AWAY, MANY_ROWS = "no_members", "too_many_members", "all_in_institution", "too_many_rows"
 MONTHS_EXCEED, MONTHS_REST = "months_exceed_year", "rest_of_year_too_large"
 
-FAULT_COLUMNS = ("household_id", "table", "column", "fault", "found")
+FAULT_TYPES = {"household_id": "int64", "table": "string", "column": "string", "fault": "string", "found": "string"}
+FAULT_COLUMNS = tuple(FAULT_TYPES)
 LONGEST_FOUND = 60
 # Nobody assessed by a rulebook that begins in 2021 was born before; months need not be counted from such days.
 EARLIEST_BIRTH = date(1800, 1, 1)

@@ -12,7 +12,7 @@ from dienests.engine.quantities import SHARES_PER_CENT
 from dienests.rulebook.check import month_index, parse_day
 from dienests.rulebook.entities import COST, HOUSEHOLD, INCOME, PERSON
 from dienests.rulebook.prepare import IRREGULAR_MONTHS, REGULAR_MONTHS, STATED, prepare
-from dienests.rulebook.tables import COSTS, HOUSEHOLDS, INCOMES, LARGEST_CENTS, PERSONS
+from dienests.rulebook.table_columns import COSTS, HOUSEHOLDS, INCOMES, LARGEST_CENTS, PERSONS
 
 Row = dict[str, Any]
 HouseholdRows = Mapping[str, Sequence[Mapping[str, Any]]]

@@ -11,7 +11,7 @@ from tests.factories.cases import OfficeAtWork, office_at_work
 @pytest.fixture(autouse=True)
 def own_folder(tmp_path: Path, settings: Any) -> Path:
     settings.VAR = tmp_path
-    settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.dummy.DummyBackend"}}
+    settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.dummy.DummyBackend", "QUEUES": []}}
     return tmp_path
 
 

@@ -21,7 +21,6 @@ from dienests.population.office.operations import (
     OwnCasesBetween,
     ask_ceiling,
     begin_again,
-    begin_silent_again,
     delete_preview,
     start_preview,
     stop_preview,
@@ -199,24 +198,6 @@ def _raising(error: Any) -> Any:
         raise error
 
     return raising
-
-
-@pytest.mark.usefixtures("quick")
-def test_a_killed_worker_leaves_a_row_that_is_begun_again(office: OfficeAtWork) -> None:
-    population_here()
-    preview = started(office, "paraugs")
-    Reporter(preview, attempt=1, clock=clock).begin()  # and then the machine was switched off
-    preview.refresh_from_db()
-    assert preview.state == Work.RUNNING
-    assert not preview.is_silent(NOW + timedelta(seconds=10))
-    assert begin_silent_again(now=NOW + timedelta(seconds=10)) == 0
-    with pytest.raises(PreviewRefused):
-        begin_again(actor=office.director, now=NOW, preview=preview)
-    assert begin_silent_again(now=LATER) == 1
-    preview.refresh_from_db()
-    assert (preview.state, preview.attempt) == (Work.QUEUED, 2)
-    assert previewing.compute(preview.pk, attempt=1, clock=clock) == "no longer asked for"  # it was alive after all
-    assert computed(preview).state == Work.DONE
 
 
 @pytest.mark.usefixtures("quick")

@@ -19,6 +19,7 @@ from ibis.expr.operations import Field
 from dienests.engine.columnar.exactness import check_exact
 from dienests.engine.columnar.graphs import with_ready
 from dienests.engine.columnar.lookups import Present, Rows, looked_up, may_be_missing, one_value, reachable
+from dienests.engine.columnar.schedule import scheduled
 from dienests.engine.columnar.translation import DTYPES, Term, exactly, is_column, literal, translated
 from dienests.engine.columnar.words import rounded_to_cents as column_rounded
 from dienests.engine.graph import Graph
@@ -83,7 +84,7 @@ def columns(
 
 @dataclass(slots=True)
 class _Plan:
-    """`used`: for each node that is a column, the columns it is in fact made of. `rounds`, `layers`: when."""
+    """`used`: for each node that is a column, the columns it is in fact made of. `layers`: as in `schedule`."""
 
     graph: Graph
     tables: dict[str, ir.Table]
@@ -92,8 +93,7 @@ class _Plan:
     used: dict[str, list[str]] = field(default_factory=dict)
     lookups: dict[str, Rows] = field(default_factory=dict)
     missing: dict[str, dict[str, str]] = field(default_factory=lambda: defaultdict(dict))
-    rounds: dict[str, int] = field(default_factory=dict)
-    layers: dict[str, int] = field(default_factory=dict)
+    layers: Mapping[str, int] = field(default_factory=dict)
     waiting: dict[str, Node] = field(default_factory=dict)
     kept: set[str] = field(default_factory=set)
 
@@ -151,51 +151,14 @@ class _Plan:
         nodes = [node for name, node in self.graph.nodes.items() if name in names]
         self.waiting = {node.name: node for node in nodes if node.origin != "given"}
         self.kept = wanted | set(map(key_of, self.graph.entities)) | {name for each in keep.values() for name in each}
-        for node in nodes:
-            self._place(node, not_before=0)
-        together = self._together(nodes)
-        for node in nodes:
-            self._place(node, not_before=together.get(node.name, 0))
+        schedule = scheduled(self.graph, nodes, self.used)
+        self.layers = schedule.layers
         rounds: dict[int, dict[str, list[Node]]] = defaultdict(lambda: defaultdict(list))
         for node in nodes:
-            rounds[self.rounds[node.name]][node.entity].append(node)
+            rounds[schedule.rounds[node.name]][node.entity].append(node)
         for number in sorted(rounds):
             for entity, due in rounds[number].items():
                 self._round(entity, due)
-
-    def _place(self, node: Node, *, not_before: int) -> None:
-        """The round in which a node can be computed, and its layer within its entity and round."""
-        seen_from = node.aggregate.over if node.aggregate else node.entity
-        earliest = max(not_before, int(node.aggregate is not None))
-        for name in self.used[node.name]:
-            away = self.graph.nodes[name].entity != seen_from
-            earliest = max(earliest, self.rounds[name] + away + (node.aggregate is not None))
-        self.rounds[node.name] = earliest
-        beside = [
-            self.layers[name]
-            for name in self.used[node.name]
-            if self.graph.nodes[name].entity == node.entity and self.rounds[name] == earliest
-        ]
-        given_or_sum = node.origin in ("given", "aggregate")
-        self.layers[node.name] = 0 if given_or_sum else 1 + max(beside, default=0)
-
-    def _together(self, nodes: Iterable[Node]) -> dict[str, int]:
-        """Rounds to which aggregates can wait for others over the same rows, so that these are grouped once."""
-        last: dict[tuple[str, str], int] = defaultdict(int)
-        stands_on: dict[str, set[str]] = {}
-        sums = [node for node in nodes if node.aggregate is not None]
-        for node in nodes:
-            stands_on[node.name] = {node.name}.union(*(stands_on[name] for name in self.used[node.name]))
-        for node in sums:
-            assert node.aggregate is not None
-            pair = (node.entity, node.aggregate.over)
-            last[pair] = max(last[pair], self.rounds[node.name])
-        waited_for = {name for node in sums for name in stands_on[node.name] - {node.name}}
-        return {
-            node.name: last[node.entity, node.aggregate.over]
-            for node in sums
-            if node.aggregate is not None and node.name not in waited_for
-        }
 
     def _round(self, entity: str, nodes: list[Node]) -> None:
         rules = [node for node in nodes if node.origin in ("rule", "parameter")]

@@ -17,13 +17,10 @@ from dienests.engine import Fault, GraphFault, Library, RuleFault, Text
 from dienests.population.assess import Progress as Told
 from dienests.population.faults import PopulationFaults
 from dienests.population.files import Population, open_population
-from dienests.population.reform import sides
-from dienests.practice import PracticeFaults
-from dienests.practice.reforms import load_reform
 from dienests.rulebook.check import parse_day
 from dienests.rulebook.command import INVALID_INPUT, Language
-from dienests.rulebook.law import EARLIEST_DAY, library
-from dienests.rulebook.tables import LATEST_DAY, day_can_be_assessed
+from dienests.rulebook.law import EARLIEST_DAY
+from dienests.rulebook.table_columns import LATEST_DAY, day_can_be_assessed
 
 DAY = Annotated[
     str | None,
@@ -66,10 +63,15 @@ def opened(folder: Path, language: str) -> Population:
         raise typer.Exit(INVALID_INPUT) from refused
 
 
-def reform_asked(reform: str | None, *, known_on: date, language: str) -> tuple[Library, date, str | None]:
-    """The law after a reform, the day on which it is known, and the reform's name; the law as it stands for None."""
+def reform_asked(reform: str | None, *, known_on: date, language: str) -> tuple[Library | None, date, str | None]:
+    """The law after a reform, the day on which it is known, and the reform's name; None for the law as it stands."""
     if reform is None:
-        return library(), known_on, None
+        return None, known_on, None
+    # Reforms are practice files, and practices need much that an assessment by the law as it stands has no use for.
+    from dienests.population.reform import sides  # noqa: PLC0415
+    from dienests.practice import PracticeFaults  # noqa: PLC0415
+    from dienests.practice.reforms import load_reform  # noqa: PLC0415
+
     try:
         found = load_reform(reform)
         after = sides(found, known_on=known_on).after

@@ -18,7 +18,7 @@ from dienests.population.command.asking import DAY, Lang, day_asked
 from dienests.population.faults import PopulationFaults
 from dienests.population.files import Population, open_population
 from dienests.rulebook.command import Language
-from dienests.rulebook.tables import HOUSEHOLDS, SPECIFICATION
+from dienests.rulebook.table_columns import HOUSEHOLDS, SPECIFICATION
 
 FAULTY, INVALID_INPUT = 1, 2
 # A file or a pipe has no width: a row of the table stays on one line, where it can be searched for.

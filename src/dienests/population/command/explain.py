@@ -37,6 +37,7 @@ from dienests.population.explain import (
 from dienests.population.faults import PopulationFaults
 from dienests.rulebook.command import Language
 from dienests.rulebook.command import print_assessment as print_assessment
+from dienests.rulebook.law import library
 
 NOT_ASSESSED = 1
 
@@ -106,7 +107,7 @@ def _of_run(output: Path, household: int, population: Path | None, language: str
         raise typer.Exit(INVALID_INPUT)
     run = read_run(output)
     law, _known_on, _name = reform_asked(run.reform, known_on=run.known_on, language=language)
-    return explain_household(output, household, law=law, population=population)
+    return explain_household(output, household, law=law or library(), population=population)
 
 
 def _of_population(
@@ -114,7 +115,7 @@ def _of_population(
 ) -> Explained:
     day, as_of, reform = asked
     law, known_on, name = reform_asked(reform, known_on=known_on_asked(as_of, language), language=language)
-    basis = Basis(day_asked(day, language), known_on, law, name)
+    basis = Basis(day_asked(day, language), known_on, law or library(), name)
     return explain_in_population(opened(folder, language), household, basis)
 
 

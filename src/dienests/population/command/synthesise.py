@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import Annotated
@@ -48,7 +49,7 @@ def synthesise(
     if on is None:
         expected = Text("diena, piemēram, 2026-01-31", "a day, for example 2026-01-31")
         raise refusal([Fault("--day", day, expected)], language)
-    try:
+    with _said_faults(language):
         order = Order(
             persons=persons or _inhabitants(on, municipality or ()),
             seed=seed,
@@ -57,6 +58,15 @@ def synthesise(
         )
         with counting(Console(highlight=False, stderr=True), language) as told, refused(language):
             made = make(order, output, made_on=date.today(), progress=told, memory=memory)
+    _print(order, made, output, language)
+    _exit_where_missed(order, made, language)
+
+
+@contextmanager
+def _said_faults(language: str) -> Iterator[None]:
+    """What cannot be made or written, as a line."""
+    try:
+        yield
     except CannotSynthesise as cannot:
         typer.echo(getattr(cannot.text, language), err=True)
         raise typer.Exit(INVALID_INPUT) from cannot
@@ -68,8 +78,6 @@ def synthesise(
         said = _said("Neizdevās ierakstīt", "Could not be written", language)
         typer.echo(f"{said}: {error}", err=True)
         raise typer.Exit(1) from error
-    _print(order, made, output, language)
-    _exit_where_missed(order, made, language)
 
 
 def _exit_where_missed(order: Order, made: Made, language: str) -> None:

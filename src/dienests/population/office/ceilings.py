@@ -1,6 +1,11 @@
-"""“With so much it would allow …”: how much of a reform fits under an amount, by runs over the population."""
+"""“With so much it would allow …”: how much of a reform, or how large a value, fits under an amount; by runs over the
+population."""
 
-from dienests.population.ceiling import Allowance, CeilingFault, largest_share
+from contextlib import suppress
+from math import ceil, log2
+
+from dienests.population.ceiling import WHOLE, Allowance, CeilingFault, largest_share
+from dienests.population.ceiling_value import Sought, bounds, largest_sought
 from dienests.population.office.computing import Subject, baseline, opened
 from dienests.population.office.errors import PreviewRefused
 from dienests.population.office.extracting import kept_extract
@@ -10,10 +15,8 @@ from dienests.population.office.reforms import stored_reform
 from dienests.population.office.sources import population_called
 from dienests.population.office.working import carried_out
 from dienests.population.preview import Ready
-from dienests.population.reform import LawOfSide, sides
+from dienests.population.reform import LawOfSide, Sides, sides
 from dienests.population.stored import from_plain, to_plain
-
-RUNS = 9  # both ends, then halving a hundred
 
 
 def compute(pk: int, *, attempt: int, clock: Clock) -> str:
@@ -35,13 +38,10 @@ def _compute(ceiling: Ceiling, reporter: Reporter) -> None:
     subject = _subject(preview)
     before = baseline(subject, laws.before, tell=reporter.tell)
     with opened(subject, before) as prepared:
-        runs = _Runs(prepared, reporter)
+        runs = _Runs(prepared, reporter, _most_runs(ceiling, laws))
         cost_now = runs.cost_of(laws.before)
-        month_cents = ceiling.cents // 12 if ceiling.per == Per.YEAR else ceiling.cents
         try:
-            answer = largest_share(
-                laws, on=preview.day, ceiling_month_cents=cost_now + month_cents, cost_of=runs.cost_of
-            )
+            answer = _answer(ceiling, laws, cost_now, runs)
         except CeilingFault as fault:
             raise PreviewRefused("ceiling_not_found", why_lv=fault.text.lv, why_en=fault.text.en) from fault
     now = reporter.clock()
@@ -49,6 +49,35 @@ def _compute(ceiling: Ceiling, reporter: Reporter) -> None:
     result = {"allowance": to_plain(answer), "cost_now_cents": cost_now}
     if not rows.update(state=Work.DONE, result=result, finished_at=now, heard_of_at=now):
         raise NoLongerAsked
+
+
+def answers(preview: Preview) -> list[Allowance]:
+    """The answers given about a preview, in order; what an older program stored otherwise is left out."""
+    found = []
+    for row in preview.ceilings.filter(state=Work.DONE).order_by("pk"):
+        with suppress(KeyError, ValueError):
+            found.append(allowance_of(row))
+    return found
+
+
+def value_of(ceiling: Ceiling) -> Sought | None:
+    """The value that is asked about; None for the reform as a whole."""
+    return Sought(parameter=ceiling.parameter, holds_for=ceiling.holds_for) if ceiling.parameter else None
+
+
+def _answer(ceiling: Ceiling, laws: Sides, cost_now: int, runs: "_Runs") -> Allowance:
+    month_cents = ceiling.cents // 12 if ceiling.per == Per.YEAR else ceiling.cents
+    value, on, limit = value_of(ceiling), ceiling.preview.day, cost_now + month_cents
+    if value is None:
+        return largest_share(laws, on=on, ceiling_month_cents=limit, cost_of=runs.cost_of)
+    return largest_sought(laws, value, on=on, ceiling_month_cents=limit, cost_of=runs.cost_of)
+
+
+def _most_runs(ceiling: Ceiling, laws: Sides) -> int:
+    """The law before, both ends, then halving what lies between."""
+    value = value_of(ceiling)
+    lowest, highest = (0, WHOLE) if value is None else bounds(laws, value, on=ceiling.preview.day)
+    return 3 + ceil(log2(highest - lowest))
 
 
 def _subject(preview: Preview) -> Subject:
@@ -60,13 +89,14 @@ def _subject(preview: Preview) -> Subject:
 class _Runs:
     """Counts the runs for the progress; each is what one law costs a month."""
 
-    def __init__(self, prepared: Ready, reporter: Reporter) -> None:
+    def __init__(self, prepared: Ready, reporter: Reporter, most: int) -> None:
         self.prepared = prepared
         self.reporter = reporter
+        self.most = most
         self.done = 0
 
     def cost_of(self, law: LawOfSide) -> int:
-        self.reporter.tell("trying", self.done, RUNS)
+        self.reporter.tell("trying", self.done, self.most)
         cost = self.prepared.cost_month_cents(law)
-        self.done = min(self.done + 1, RUNS)
+        self.done = min(self.done + 1, self.most)
         return cost

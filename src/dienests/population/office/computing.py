@@ -21,9 +21,10 @@ from pathlib import Path
 import ibis
 
 from dienests.engine import Text, graph_for
-from dienests.population.assess import CHECKING, FAULT_TYPES, UNFIT
+from dienests.population.assess import CHECKING
 from dienests.population.duck import COPY_OPTIONS, Duck
 from dienests.population.files import Population
+from dienests.population.fitting import UNFIT
 from dienests.population.office.places import kept_folder
 from dienests.population.preview import (
     AFTER,
@@ -37,8 +38,9 @@ from dienests.population.preview import (
 )
 from dienests.population.reform import LawOfSide
 from dienests.population.results import RESULT_COLUMNS, over_kept
-from dienests.rulebook.table_check import accepted
-from dienests.rulebook.tables import HOUSEHOLDS, Tables, unbound_tables
+from dienests.rulebook.table_check import FAULT_TYPES, accepted
+from dienests.rulebook.table_columns import HOUSEHOLDS
+from dienests.rulebook.tables import Tables, unbound_tables
 
 KEPT_AT_MOST = 24
 NODES = "household_nodes"  # every value of each household under the law before
@@ -154,8 +156,8 @@ def opened(subject: Subject, kept: Baseline, *, tell: Told = silent) -> Iterator
         tables: Tables = unbound_tables()
         # The baseline is put before DuckDB as a view: it is not cut into ranges of households as the population is.
         duck.connection.read_parquet(str(kept.folder / f"{BEFORE}.parquet")).create_view(BEFORE)
+        duck.connection.read_parquet(str(kept.folder / f"{UNFIT}.parquet")).create_view(UNFIT)
         if kept.unfit:
-            duck.connection.read_parquet(str(kept.folder / f"{UNFIT}.parquet")).create_view(UNFIT)
             tables = accepted(tables, ibis.table(FAULT_TYPES, name=UNFIT))
         households = subject.population.counts[HOUSEHOLDS]
         yield Ready(duck, subject.population, subject.day, subject.day, households, tables, _told(tell))

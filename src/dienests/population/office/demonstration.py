@@ -7,6 +7,7 @@ from dienests.base.access import Actor
 from dienests.population.office import previewing
 from dienests.population.office.models import Preview
 from dienests.population.office.operations import OwnCasesBetween, start_preview
+from dienests.population.office.periods import usual_period
 from dienests.population.office.places import population_folder
 from dienests.population.office.progress import Clock
 from dienests.population.office.reforms import shipped_reform
@@ -33,7 +34,8 @@ def make_demo_previews(
         order = Order(persons=persons, seed=SEED, day=DAY, municipalities=(OGRE,))
         synthesise(order, folder, made_on=clock().date())
     made = []
-    for source in (OwnCasesBetween(), OGRE):
+    usual = usual_period(actor.today)  # what-if then finds the own cases taken
+    for source in (OwnCasesBetween(first=usual.first, last=usual.last), OGRE):
         told("preview of a change of law")
         made.append(_finished(source, actor=actor, clock=clock))
     return made

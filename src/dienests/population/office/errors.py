@@ -57,9 +57,17 @@ REASONS: Mapping[str, Reason] = {
         _("The extract of own cases that was computed with is not kept any more."),
         _("Make the preview again; it takes the cases as they are now."),
     ),
+    "list_gone": Reason(
+        _("The households behind these figures are not kept, or not any more."),
+        _("Have the preview computed again; then every figure opens."),
+    ),
+    "household_unknown": Reason(
+        _("There is no household %(number)s in this preview."),
+        _("Take the number from the list of households."),
+    ),
     "dates_out_of_order": Reason(
-        _("The first day of application lies after the last."),
-        _("Exchange the two days."),
+        _("The period of application ends before it begins."),
+        _("Exchange its beginning and its end."),
     ),
     "day_outside": Reason(
         _("There is no law stored for %(day)s."),
@@ -92,6 +100,10 @@ REASONS: Mapping[str, Reason] = {
     "value_unclear": Reason(
         _("“%(typed)s” is not a value of “%(label)s”."),
         _("Write a number from %(lowest)s to %(highest)s."),
+    ),
+    "value_not_offered": Reason(
+        _("“%(chosen)s” is no value that could be looked for."),
+        _("Choose one of the list."),
     ),
     "too_large": Reason(
         _("%(households)s households are too many for sliders; they work up to %(most)s."),

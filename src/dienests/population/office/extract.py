@@ -24,8 +24,8 @@ from dienests.population.manifest import Manifest
 from dienests.population.office.cases import OwnCase, own_cases
 from dienests.population.office.errors import PreviewRefused
 from dienests.population.office.pseudonyms import pseudonymous
+from dienests.rulebook.table_columns import PERSONS, SPECIFICATION, arrow_schema
 from dienests.rulebook.table_rows import rows_of
-from dienests.rulebook.tables import PERSONS, SPECIFICATION, arrow_schema
 
 BLOCK = 1000  # households read and written at once
 INDEX = re.compile(r"\[[^\]]*\]")

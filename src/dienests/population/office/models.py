@@ -73,7 +73,8 @@ class Preview(BackgroundWork):
     `reform_text` is the reform file byte for byte. Exactly one of `extract` (own cases) and `folder` (name of a
     population under var/population/) says for whom. `result` is {"comparison": JSON of population.comparison,
     "explained": {household: {"before", "after"}} with the two assessments of each household it names};
-    `cases`: {household number: id of its case} for the households that the result names, own cases only.
+    `cases`: {household number: id of its case}, own cases only: nothing outside this database leads from one to the
+    other. The households behind the figures lie on the disk (households.py).
     """
 
     title_lv = models.CharField(max_length=200)
@@ -116,11 +117,17 @@ class Per(models.TextChoices):
 
 
 class Ceiling(BackgroundWork):
-    """“With so much it would allow …”: how much of a reform fits under an amount. `result`: the JSON of ceiling.py."""
+    """“With so much it would allow …”: how much of a reform fits under an amount, or how large one value of the law.
+
+    `parameter`: name of that value, empty for the reform as a whole; `holds_for`: {key of the parameter: for whom it
+    is}. `result`: the JSON of ceiling.py.
+    """
 
     preview = models.ForeignKey(Preview, on_delete=models.CASCADE, related_name="ceilings")
     cents = models.PositiveBigIntegerField()
     per = models.CharField(max_length=10, choices=Per, default=Per.MONTH)
+    parameter = models.CharField(max_length=100, blank=True)
+    holds_for = models.JSONField(default=dict, blank=True)
     result = models.JSONField(default=dict)
 
     class Meta:

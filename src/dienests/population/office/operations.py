@@ -2,28 +2,40 @@
 
 import secrets
 import shutil
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
+from django_tasks import TaskResultStatus
+from django_tasks_db.models import DBTaskResult
 
 from dienests.base.access import Actor, require
 from dienests.base.audit.models import AuditKind
 from dienests.base.audit.operations import Event, record
 from dienests.population.office.access import PREVIEW_DELETE, PREVIEW_RUN, PREVIEW_VIEW
 from dienests.population.office.cases import cases_fingerprint
+from dienests.population.office.ceiling_offers import offered
 from dienests.population.office.errors import PreviewRefused
 from dienests.population.office.extract import Extracted
-from dienests.population.office.models import UNFINISHED, CaseExtract, Ceiling, Per, Preview, Work
-from dienests.population.office.places import extract_folder
+from dienests.population.office.households import is_kept
+from dienests.population.office.models import UNFINISHED, BackgroundWork, CaseExtract, Ceiling, Per, Preview, Work
+from dienests.population.office.places import extract_folder, households_folder
 from dienests.population.office.sources import described, population_called
 from dienests.population.office.tasks import compute_ceiling, compute_preview, make_extract
 from dienests.practice.reforms import Reform
 from dienests.rulebook.law import EARLIEST_DAY
 
-AT_ONCE = 4  # unfinished previews of an installation; each takes a core and memory for itself
+AT_ONCE = 4  # unfinished previews of an installation: one is computed, the others wait
+ATTEMPTS = 3  # after so many that were interrupted, nothing begins again by itself
 FURTHEST_AHEAD = 366
 LARGEST_CEILING_CENTS = 10**11
+_TASKS: Mapping[type[BackgroundWork], Any] = {
+    CaseExtract: make_extract,
+    Preview: compute_preview,
+    Ceiling: compute_ceiling,
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,13 +93,18 @@ def refuse_day(day: date, *, today: date) -> None:
         raise PreviewRefused("day_outside", day=f"{day:%d.%m.%Y}", first=f"{EARLIEST_DAY:%d.%m.%Y}")
 
 
+def refuse_order(first: date | None, last: date | None) -> None:
+    """Raises PreviewRefused dates_out_of_order."""
+    if first is not None and last is not None and first > last:
+        raise PreviewRefused("dates_out_of_order")
+
+
 def extract_for(source: OwnCasesBetween, *, actor: Actor | None, now: datetime) -> CaseExtract:
     """The extract of own cases as they are now: an existing one while nothing has changed, else one to be made.
 
     Raises PreviewRefused dates_out_of_order.
     """
-    if source.first is not None and source.last is not None and source.first > source.last:
-        raise PreviewRefused("dates_out_of_order")
+    refuse_order(source.first, source.last)
     fingerprint = cases_fingerprint(source.first, source.last)
     alike = CaseExtract.objects.filter(
         fingerprint=fingerprint, applied_from=source.first, applied_to=source.last, state__in=(*UNFINISHED, Work.DONE)
@@ -118,14 +135,15 @@ def refresh_extract(*, actor: Actor, now: datetime, source: OwnCasesBetween) -> 
 
 
 def begin_again(*, actor: Actor, now: datetime, preview: Preview) -> Preview:
-    """Compute anew what failed, was stopped, or whose worker was killed.
+    """Compute anew what failed, was stopped, whose worker was killed, or whose households are not kept any more.
 
     Raises AccessRefused; PreviewRefused not_running.
     """
     require(actor, PREVIEW_RUN, preview)
     with transaction.atomic():
         locked = Preview.objects.select_for_update(of=("self",)).get(pk=preview.pk)
-        if locked.state not in (Work.FAILED, Work.WITHDRAWN) and not locked.is_silent(now):
+        lost = locked.state == Work.DONE and not is_kept(locked)
+        if locked.state not in (Work.FAILED, Work.WITHDRAWN) and not locked.is_silent(now) and not lost:
             raise PreviewRefused("not_running", state=locked.get_state_display())
         _queue_again(locked, now=now)
         record(_event("preview_begun_again", locked), actor=actor.user, at=now)
@@ -133,23 +151,49 @@ def begin_again(*, actor: Actor, now: datetime, preview: Preview) -> Preview:
     return locked
 
 
-def begin_silent_again(*, now: datetime) -> int:
-    """Queue again every preview whose worker was killed; for the start of the server. Returns how many."""
+def begin_interrupted_again(*, now: datetime) -> int:
+    """Queue again whatever is unfinished and does not wait for its turn; for when no worker of previews is at work.
+
+    After ATTEMPTS of them it is given up, and a person may begin again: it may be what ends the worker. An extract
+    that a preview is to stand on comes with the preview. Returns how many were queued.
+    """
+    begun = 0
     with transaction.atomic():
-        running = Preview.objects.select_for_update(of=("self",)).filter(state=Work.RUNNING).order_by("pk")
-        silent = [preview for preview in running if preview.is_silent(now)]
-        for preview in silent:
-            _queue_again(preview, now=now)
-            record(_event("preview_begun_again", preview), actor=None, at=now)
-    return len(silent)
+        waiting = _waiting()
+        for row in _unfinished():
+            if (_TASKS[type(row)].module_path, row.pk, row.attempt) in waiting:
+                continue
+            if row.attempt >= ATTEMPTS:
+                row.state, row.finished_at, row.error = Work.FAILED, now, PreviewRefused("killed").to_json()
+                row.save(update_fields=["state", "finished_at", "error"])
+                continue
+            _queue_again(row, now=now)
+            begun += 1
+            if isinstance(row, Preview):
+                record(_event("preview_begun_again", row), actor=None, at=now)
+    return begun
 
 
-def _queue_again(preview: Preview, *, now: datetime) -> None:
-    preview.state, preview.attempt, preview.heard_of_at = Work.QUEUED, preview.attempt + 1, now
-    preview.error, preview.finished_at = {}, None
-    preview.step, preview.step_done, preview.step_total = "", 0, 0
-    preview.save()
-    compute_preview.enqueue(preview.pk, preview.attempt)
+def _unfinished() -> Iterator[BackgroundWork]:
+    alone = CaseExtract.objects.filter(previews__isnull=True)
+    for rows in (alone, Preview.objects.all(), Ceiling.objects.all()):
+        yield from rows.select_for_update(of=("self",)).filter(state__in=UNFINISHED).order_by("pk")
+
+
+def _waiting() -> set[tuple[str, int, int]]:
+    """The path of the task, the row and the attempt of all work that waits for its turn."""
+    paths = [task.module_path for task in _TASKS.values()]
+    tasks = DBTaskResult.objects.filter(status=TaskResultStatus.READY, task_path__in=paths)
+    rows = tasks.order_by().values_list("task_path", "args_kwargs")
+    return {(path, *given["args"]) for path, given in rows}
+
+
+def _queue_again(row: BackgroundWork, *, now: datetime) -> None:
+    row.state, row.attempt, row.heard_of_at = Work.QUEUED, row.attempt + 1, now
+    row.error, row.finished_at = {}, None
+    row.step, row.step_done, row.step_total = "", 0, 0
+    row.save()
+    _TASKS[type(row)].enqueue(row.pk, row.attempt)
 
 
 def stop_preview(*, actor: Actor, now: datetime, preview: Preview) -> Preview:
@@ -180,30 +224,35 @@ def delete_preview(*, actor: Actor, now: datetime, preview: Preview) -> None:
             raise PreviewRefused("still_running")
         record(_event("preview_deleted", locked), actor=actor.user, at=now)
         extract = locked.extract
+        households = households_folder(locked.pk)
         locked.delete()
+        transaction.on_commit(lambda: shutil.rmtree(households, ignore_errors=True))
         if extract is not None and not extract.previews.exists():
             key = extract.key
             extract.delete()
             transaction.on_commit(lambda: shutil.rmtree(extract_folder(key), ignore_errors=True))
 
 
-def ask_ceiling(*, actor: Actor, now: datetime, preview: Preview, cents: int, per: Per) -> Ceiling:
+def ask_ceiling(*, actor: Actor, now: datetime, preview: Preview, cents: int, per: Per, value: str = "") -> Ceiling:
     """Plan the answer to “with so much it would allow …”; an equal question gets the answer it got before.
 
-    Raises AccessRefused; PreviewRefused not_finished, amount_unclear.
+    `value`: id of the value of the law that is asked about (ceiling_offers), empty for the reform as a whole.
+    Raises AccessRefused; PreviewRefused not_finished, amount_unclear, value_not_offered.
     """
     require(actor, PREVIEW_RUN, preview)
     if preview.state != Work.DONE:
         raise PreviewRefused("not_finished", state=preview.get_state_display())
     if not 0 <= cents <= LARGEST_CEILING_CENTS:
         raise PreviewRefused("amount_unclear", typed=cents / 100)
+    sought = offered(preview, value)
+    about = {"parameter": sought.parameter, "holds_for": dict(sought.holds_for)} if sought else {"parameter": ""}
     with transaction.atomic():
-        asked = preview.ceilings.filter(cents=cents, per=per)
+        asked = preview.ceilings.filter(cents=cents, per=per, **about)
         known = asked.filter(state=Work.DONE).first() or asked.filter(state__in=UNFINISHED).first()
         if known is not None and not known.is_silent(now):
             return known
         ceiling = Ceiling.objects.create(
-            preview=preview, cents=cents, per=per, asked_by=actor.user, asked_at=now, heard_of_at=now
+            preview=preview, cents=cents, per=per, asked_by=actor.user, asked_at=now, heard_of_at=now, **about
         )
         compute_ceiling.enqueue(ceiling.pk, ceiling.attempt)
     ceiling.refresh_from_db()
@@ -227,12 +276,24 @@ def note_extract(done: Extracted, *, first: date | None, last: date | None, syst
     record(event, actor=None, at=now)
 
 
-def note_export(*, actor: Actor, now: datetime, preview: Preview, kind: str) -> None:
+def note_export(*, actor: Actor, now: datetime, preview: Preview, kind: str, **details: object) -> None:
     """Record that a result left the program as a file. Raises AccessRefused; PreviewRefused not_finished."""
     require(actor, PREVIEW_VIEW, preview)
     if preview.state != Work.DONE:
         raise PreviewRefused("not_finished", state=preview.get_state_display())
-    record(_event("preview_exported", preview, kind=AuditKind.READ, details={"format": kind}), actor=actor.user, at=now)
+    record(
+        _event("preview_exported", preview, kind=AuditKind.READ, details={"format": kind} | details),
+        actor=actor.user,
+        at=now,
+    )
+
+
+def note_households_listed(*, actor: Actor, now: datetime, preview: Preview, chosen: str, households: int) -> None:
+    """Record that somebody looked through households of the own cases. `chosen`: the filter, as the address has it."""
+    require(actor, PREVIEW_VIEW, preview)
+    details: dict[str, object] = {"filter": chosen[:500], "households": households}
+    event = _event("preview_households_listed", preview, kind=AuditKind.READ, details=details)
+    record(event, actor=actor.user, at=now)
 
 
 def note_household_viewed(

@@ -3,6 +3,7 @@
 var/population/<name>/          populations that somebody put there (synthetic ones; extracts of other offices)
 var/previews/extracts/<key>/    own cases, readable for the installation alone
 var/previews/kept/<key>/        results of the law as it stands, so that what-if computes only the other side
+var/previews/households/<id>/   the households behind the figures of a preview, readable for the installation alone
 """
 
 import re
@@ -35,9 +36,17 @@ def kept_folder(key: str) -> Path:
     return _private("kept", key)
 
 
+def households_folder(preview: int) -> Path:
+    return _private_root("households") / str(preview)
+
+
 def _private(what: str, key: str) -> Path:
     if not KEY.match(key):
         raise ValueError(f"not a key: {key[:80]!r}")
+    return _private_root(what) / key
+
+
+def _private_root(what: str) -> Path:
     root = Path(settings.VAR) / "previews" / what
     root.mkdir(parents=True, exist_ok=True, mode=0o700)
-    return root / key
+    return root

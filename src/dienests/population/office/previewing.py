@@ -1,17 +1,20 @@
 """Computing a preview: the population, both laws, the figures, the households that change most explained."""
 
+from pathlib import Path
 from typing import Any
 
 from django.db import transaction
 
 from dienests.base.audit.operations import Event, record
 from dienests.population.comparison import Comparison
-from dienests.population.files import Population
+from dienests.population.files import Population, put_in_place
 from dienests.population.office.cases import own_cases
 from dienests.population.office.computing import Subject, baseline, opened
 from dienests.population.office.errors import PreviewRefused
 from dienests.population.office.extracting import extracted
+from dienests.population.office.households import kept_beside
 from dienests.population.office.models import Preview, Work
+from dienests.population.office.places import households_folder
 from dienests.population.office.progress import Clock, NoLongerAsked, Reporter
 from dienests.population.office.reforms import stored_reform
 from dienests.population.office.sources import population_called
@@ -19,7 +22,7 @@ from dienests.population.office.working import carried_out
 from dienests.population.preview import described, explained
 from dienests.population.reform import sides
 from dienests.population.stored import to_plain
-from dienests.rulebook.tables import HOUSEHOLDS
+from dienests.rulebook.table_columns import HOUSEHOLDS
 
 
 def compute(pk: int, *, attempt: int, clock: Clock) -> str:
@@ -37,15 +40,15 @@ def _compute(preview: Preview, reporter: Reporter) -> None:
     before = baseline(subject, laws.before, tell=reporter.tell)
     if not before.assessed:
         raise PreviewRefused("population_empty", count=subject.population.counts[HOUSEHOLDS])
-    with opened(subject, before, tell=reporter.tell) as prepared:
-        figures, assessed = prepared.figures_after(laws.after)
+    with kept_beside(preview) as folder, opened(subject, before, tell=reporter.tell) as prepared:
+        figures, assessed = prepared.figures_after(laws.after, keep=folder)
         comparison = described(prepared, reform, laws, figures=figures, assessed=assessed)
         reporter.tell("explaining")
         shown = {
             str(changed.household_id): to_plain(explained(prepared, laws, changed.household_id))
             for changed in figures.largest
         }
-    _store(preview, comparison, shown, reporter)
+        _store(preview, comparison, shown, reporter, kept=folder)
 
 
 def _population(preview: Preview, reporter: Reporter) -> Population:
@@ -64,8 +67,10 @@ def summary_of(comparison: Comparison) -> dict[str, int]:
     }
 
 
-def _store(preview: Preview, comparison: Comparison, shown: dict[str, Any], reporter: Reporter) -> None:
-    """Everything at once, unless somebody began again meanwhile."""
+def _store(
+    preview: Preview, comparison: Comparison, shown: dict[str, Any], reporter: Reporter, *, kept: Path | None = None
+) -> None:
+    """Everything at once, unless somebody began again meanwhile. `kept`: the households behind the figures."""
     now = reporter.clock()
     with transaction.atomic():
         rows = Preview.objects.select_for_update(of=("self",)).filter(pk=preview.pk, attempt=reporter.attempt)
@@ -76,7 +81,7 @@ def _store(preview: Preview, comparison: Comparison, shown: dict[str, Any], repo
         row.summary = summary_of(comparison)
         row.households = comparison.population.assessed
         row.rulebook_version = comparison.after.rulebook_version
-        row.cases = _cases(preview, comparison)
+        row.cases = _cases(preview)
         row.state, row.finished_at, row.heard_of_at, row.error = Work.DONE, now, now, {}
         row.save()
         finished = Event(
@@ -90,12 +95,13 @@ def _store(preview: Preview, comparison: Comparison, shown: dict[str, Any], repo
             },
         )
         record(finished, actor=None, at=now)
+        if kept is not None:
+            put_in_place(kept, households_folder(row.pk))
 
 
-def _cases(preview: Preview, comparison: Comparison) -> dict[str, int]:
-    """Which cases the households of the result are; only this database knows."""
+def _cases(preview: Preview) -> dict[str, int]:
+    """Which cases the households are; only this database knows."""
     if preview.extract is None:
         return {}
-    by_number = own_cases(preview.extract.applied_from, preview.extract.applied_to).by_number
-    named = (changed.household_id for changed in comparison.figures.largest)
-    return {str(number): by_number[number].case for number in named if number in by_number}
+    found = own_cases(preview.extract.applied_from, preview.extract.applied_to)
+    return {str(number): own.case for number, own in found.by_number.items()}

@@ -5,16 +5,17 @@ from typing import Any
 from dienests.base.access import Actor, narrow
 from dienests.cases.access import CASE_VIEW
 from dienests.cases.models import Case
-from dienests.population.comparison import ChangedHousehold, Comparison
+from dienests.population.comparison import Comparison
 from dienests.population.office.access import PREVIEW_VIEW
 from dienests.population.office.models import CaseExtract, Preview
+from dienests.population.office.periods import Period
 from dienests.population.side_by_side import Difference, SideBySide
 from dienests.population.stored import from_plain
 
 
 def preview_list(actor: Actor, *, before: int | None = None, limit: int) -> list[Preview]:
     """The latest previews first, without their results. One query."""
-    rows = narrow(actor, PREVIEW_VIEW, Preview.objects.defer("result", "reform_text"))
+    rows = narrow(actor, PREVIEW_VIEW, Preview.objects.defer("result", "reform_text", "cases"))
     if before is not None:
         rows = rows.filter(pk__lt=before)
     return list(rows.select_related("asked_by", "extract").order_by("-pk")[:limit])
@@ -22,7 +23,7 @@ def preview_list(actor: Actor, *, before: int | None = None, limit: int) -> list
 
 def load_preview(pk: int) -> Preview | None:
     """With everything its page shows but the result. One query."""
-    rows = Preview.objects.defer("result").select_related("asked_by", "extract")
+    rows = Preview.objects.defer("result", "cases").select_related("asked_by", "extract")
     return rows.filter(pk=pk).first()
 
 
@@ -50,11 +51,6 @@ def explained_household(preview: Preview, household: int) -> SideBySide | None:
         return None
 
 
-def changed_household(comparison: Comparison, household: int) -> ChangedHousehold | None:
-    """One of the households that change most, by its number."""
-    return next((each for each in comparison.figures.largest if each.household_id == household), None)
-
-
 def case_behind(preview: Preview, household: int) -> Case | None:
     """The own case of a household of the result; None for a population."""
     pk = preview.cases.get(str(household))
@@ -68,6 +64,7 @@ def case_to_open(actor: Actor, case: Case | None) -> Case | None:
     return narrow(actor, CASE_VIEW, Case.objects.filter(pk=case.pk)).first()
 
 
-def latest_extract() -> CaseExtract | None:
-    """The extract of own cases that was asked for last, whatever became of it."""
-    return CaseExtract.objects.order_by("-asked_at", "-pk").first()
+def latest_extract(period: Period) -> CaseExtract | None:
+    """The extract of the own cases of a period that was asked for last, whatever became of it."""
+    rows = CaseExtract.objects.filter(applied_from=period.first, applied_to=period.last)
+    return rows.order_by("-asked_at", "-pk").first()

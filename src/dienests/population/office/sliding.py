@@ -13,7 +13,7 @@ from dienests.population.reform import LawOfSide, sides
 from dienests.practice.faults import PracticeFaults
 from dienests.practice.reforms import Reform
 from dienests.rulebook.law import library
-from dienests.rulebook.tables import HOUSEHOLDS
+from dienests.rulebook.table_columns import HOUSEHOLDS
 
 LARGEST = 500_000  # households; above, a page would wait too long for each move of a slider
 

@@ -18,7 +18,7 @@ from dienests.population.synthesis.people import People, people_of
 from dienests.population.synthesis.published import Municipality, facts
 from dienests.rulebook import COST_KINDS, INCOME_KINDS
 from dienests.rulebook.household.inputs import BY_AGE
-from dienests.rulebook.tables import COSTS, HOUSEHOLDS, INCOMES, PERSONS, arrow_schema
+from dienests.rulebook.table_columns import COSTS, HOUSEHOLDS, INCOMES, PERSONS, arrow_schema
 
 PERSONS_IN_BLOCK = 250_000
 

@@ -33,7 +33,7 @@ from dienests.population.synthesis.published import (
 )
 from dienests.population.synthesis.takeup import WEIGHTS, TakeUp, choose, figures, fit
 from dienests.rulebook import library
-from dienests.rulebook.tables import HOUSEHOLDS, PERSONS, SPECIFICATION
+from dienests.rulebook.table_columns import HOUSEHOLDS, PERSONS, SPECIFICATION
 
 MADE_BY = "dienests population synthesise"
 NOTE = Text(

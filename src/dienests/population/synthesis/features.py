@@ -21,7 +21,8 @@ from dienests.population.synthesis.draws import Flags, Floats, Integers
 from dienests.rulebook import MUNICIPALITIES, library
 from dienests.rulebook.entities import HOUSEHOLD
 from dienests.rulebook.household.composition import HOUSEHOLD_TYPES
-from dienests.rulebook.tables import HOUSEHOLDS, SPECIFICATION, prepared, unbound_tables
+from dienests.rulebook.table_columns import HOUSEHOLDS, SPECIFICATION
+from dienests.rulebook.tables import prepared, unbound_tables
 
 # Households with more than this share above their limits are not looked at: no reform reaches them.
 REACH = 1.8

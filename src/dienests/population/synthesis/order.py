@@ -8,7 +8,7 @@ from datetime import date
 from dienests.engine import Text
 from dienests.population.synthesis.published import municipalities_on
 from dienests.rulebook import MUNICIPALITIES
-from dienests.rulebook.tables import LATEST_DAY
+from dienests.rulebook.table_columns import LATEST_DAY
 
 REFORM_DAY = date(2021, 7, 1)
 FEWEST_PERSONS, MOST_PERSONS = 100, 50_000_000

@@ -1,5 +1,6 @@
 """Asking for a preview: which change of law, for whom, on which day."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -15,13 +16,15 @@ from dienests.base.access import require
 from dienests.population.office.access import PREVIEW_RUN
 from dienests.population.office.errors import PreviewRefused
 from dienests.population.office.operations import OwnCasesBetween, start_preview
+from dienests.population.office.periods import usual_period
 from dienests.population.office.reforms import shipped_reform, uploaded_reform
 from dienests.practice.reforms import Reform
 from dienests.practice.strict_yaml import MAX_BYTES
 from dienests.web.formats import YEARS
 from dienests.web.office.previews.listing import ReformOffer, reform_offers
+from dienests.web.office.previews.period import as_sent, month_choices, period_in
 from dienests.web.office.previews.request import actor_of
-from dienests.web.office.previews.sources import OWN, Offer, offers, own_span
+from dienests.web.office.previews.sources import OWN, Offer, offers
 
 UPLOAD = "upload"
 # Where the reason for a refusal belongs in the form; others stand at its top.
@@ -54,14 +57,19 @@ class AskForm(forms.Form):
     )
     text = forms.CharField(required=False, strip=False, max_length=2 * MAX_BYTES)
     source = forms.CharField(label=gettext_lazy("For whom"), max_length=100)
-    first = _day(gettext_lazy("First day of application"))
-    last = _day(gettext_lazy("Last day of application"))
+    first = forms.ChoiceField(label=gettext_lazy("First month of application"))
+    last = forms.ChoiceField(label=gettext_lazy("Last month of application"))
     day = _day(gettext_lazy("Day"))
     known_on = _day(gettext_lazy("Law as known on"))
 
+    def __init__(self, *given: Any, months: list[tuple[str, str]], **named: Any) -> None:
+        super().__init__(*given, **named)
+        for name in ("first", "last"):
+            self.fields[name].choices = months  # type: ignore[attr-defined]
+
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
-        for name in ("first", "last", "day", "known_on"):
+        for name in ("day", "known_on"):
             value = given.get(name)
             if value is not None and value.year not in YEARS:
                 self.add_error(name, _("Choose a day of this century."))
@@ -75,7 +83,7 @@ def new(request: HttpRequest) -> HttpResponse:
     choices, sources = reform_offers(), offers(today=actor.today)
     if request.method != "POST":
         return _page(request, _first_form(request, choices), choices, sources, status=200)
-    form = AskForm(request.POST, request.FILES)
+    form = AskForm(request.POST, request.FILES, months=month_choices(actor.today))
     if not form.is_valid():
         return _page(request, form, choices, sources, status=422)
     given = form.cleaned_data
@@ -87,9 +95,7 @@ def new(request: HttpRequest) -> HttpResponse:
             actor=actor,
             now=timezone.now(),
             reform=reform,
-            source=OwnCasesBetween(first=given["first"], last=given["last"])
-            if given["source"] == OWN
-            else given["source"],
+            source=_source(given, today=actor.today),
             day=given["day"] or reform.compared_on or actor.today,
             known_on=known_on,
         )
@@ -103,16 +109,22 @@ def _first_form(request: HttpRequest, choices: list[ReformOffer]) -> AskForm:
     actor = actor_of(request)
     names = [each.name for each in choices if not each.problems]
     wanted = request.GET.get("reform", "")
-    first, last = own_span(actor.today)
     return AskForm(
-        initial={
+        months=month_choices(actor.today),
+        initial=as_sent(usual_period(actor.today))
+        | {
             "reform": wanted if wanted in names or wanted == UPLOAD else next(iter(names), UPLOAD),
             "source": OWN,
-            "first": first,
-            "last": last,
             "known_on": actor.today,
-        }
+        },
     )
+
+
+def _source(given: dict[str, Any], *, today: date) -> OwnCasesBetween | str:
+    if given["source"] != OWN:
+        return str(given["source"])
+    period = period_in(given["first"], given["last"], today=today)
+    return OwnCasesBetween(first=period.first, last=period.last)
 
 
 def _content(given: dict[str, Any]) -> bytes:

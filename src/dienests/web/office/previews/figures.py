@@ -1,8 +1,9 @@
 """The figures of a comparison as rows of tables, in the order and the words in which they are read."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import partial
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -10,15 +11,18 @@ from django.utils.translation import gettext_lazy
 from dienests.population.comparison import (
     BENEFITS,
     STATUSES,
+    Bin,
     Breakdown,
-    Comparison,
-    ComputedFigure,
+    ChangedHousehold,
     Figures,
     Group,
     Outcome,
-    PublishedEffect,
+    Recipients,
+    Side,
 )
+from dienests.rulebook.household.composition import HOUSEHOLD_TYPES
 from dienests.web import formats
+from dienests.web.office.previews.opening import CLOSED, Opening, euros
 from dienests.web.office.previews.request import said
 
 STATUS_WORDS = {
@@ -45,149 +49,186 @@ def _signed(text: str, difference: int | Decimal | float) -> str:
     return f"+{text}" if difference > 0 else text
 
 
-def _line(label: str, before: int, after: int, *, money: bool = False, head: str = "", strong: bool = False) -> Line:
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """Which households the figures of a line count: a group before, one after and one of the difference, or none."""
+
+    before: str = ""
+    after: str = ""
+    difference: str = ""
+    benefit: str = "together"
+
+
+NOBODY = Behind()
+
+
+def _line(
+    label: str,
+    before: int,
+    after: int,
+    *,
+    money: bool = False,
+    head: str = "",
+    strong: bool = False,
+    opening: Opening = CLOSED,
+    behind: Behind = NOBODY,
+) -> Line:
     write = formats.cents if money else formats.number
     difference = after - before
-    tone = "up" if difference > 0 else "down" if difference < 0 else ""
+
+    def shown(value: int, text: str, group: str) -> str:
+        return opening.figure(text, group, benefit=behind.benefit) if value else text
+
     return Line(
         label=label,
-        before=write(before),
-        after=write(after),
-        difference=_signed(write(difference), difference),
-        tone=tone,
+        before=shown(before, write(before), behind.before),
+        after=shown(after, write(after), behind.after),
+        difference=shown(difference, _signed(write(difference), difference), behind.difference),
+        tone="up" if difference > 0 else "down" if difference < 0 else "",
         head=head,
         strong=strong,
     )
 
 
-def totals(figures: Figures) -> list[Line]:
+def totals(figures: Figures, opening: Opening = CLOSED) -> list[Line]:
     """Per benefit: households, persons, cost and average; then who has which status."""
     found: list[Line] = []
     before, after = figures.total.before, figures.total.after
     for name in ("together", "gmi", "housing"):
-        old, new = before.benefits[name], after.benefits[name]
-        found += [
-            _line(
-                _("Cost a month"), old.cost_month_cents, new.cost_month_cents, money=True,
-                head=said(BENEFITS[name]), strong=name == "together",
-            ),
-            _line(_("Cost a year"), old.cost_year_cents, new.cost_year_cents, money=True),
-            _line(_("Receiving households"), old.households, new.households),
-            _line(_("Persons in them"), old.persons, new.persons),
-            _line(
-                _("Average of a household a month"), old.average_household_cents, new.average_household_cents,
-                money=True,
-            ),
-        ]  # fmt: skip
+        found += _benefit_lines(name, before.benefits[name], after.benefits[name], opening)
     for name, label in STATUSES.items():
-        head = said(label)
-        found.append(
-            _line(_("Households"), before.statuses[name].households, after.statuses[name].households, head=head)
-        )
-        found.append(_line(_("Persons"), before.statuses[name].persons, after.statuses[name].persons))
+        old, new = before.statuses[name], after.statuses[name]
+        behind = Behind(f"{name}_before", f"{name}_after")
+        found += [
+            _line(_("Households"), old.households, new.households, head=said(label), opening=opening, behind=behind),
+            _line(_("Persons"), old.persons, new.persons, opening=opening, behind=behind),
+        ]
     return found
+
+
+def _benefit_lines(name: str, old: Recipients, new: Recipients, opening: Opening) -> list[Line]:
+    receiving = Behind("receiving_before", "receiving_after", benefit=name)
+    people = partial(_line, opening=opening, behind=receiving)
+    cost = partial(_line, money=True, opening=opening, behind=replace(receiving, difference="changed"))
+    head, average = said(BENEFITS[name]), _("Average of a household a month")
+    return [
+        cost(_("Cost a month"), old.cost_month_cents, new.cost_month_cents, head=head, strong=name == "together"),
+        cost(_("Cost a year"), old.cost_year_cents, new.cost_year_cents),
+        people(_("Receiving households"), old.households, new.households),
+        people(_("Persons in them"), old.persons, new.persons),
+        people(average, old.average_household_cents, new.average_household_cents, money=True),
+    ]
+
+
+MOVES = ("gaining", "losing", "unchanged", "newly_entitled", "no_longer_entitled")
 
 
 @dataclass(frozen=True, slots=True)
 class Movement:
-    """How many gain, lose, stay alike, come in or drop out of one benefit: (households, persons) each."""
+    """How many gain, lose, stay alike, come in or drop out of one benefit: households and persons of each move."""
 
     label: str
-    pairs: tuple[tuple[int, int], ...]
+    pairs: tuple[tuple[str, int], ...]
 
 
-def movements(figures: Figures) -> list[Movement]:
+def movements(figures: Figures, opening: Opening = CLOSED) -> list[Movement]:
     """By benefit: households and persons."""
-
-    def row(name: str) -> Movement:
-        changes = figures.total.changes[name]
+    found = []
+    for benefit in ("together", "gmi", "housing"):
+        people = {move: getattr(figures.total.changes[benefit], move) for move in MOVES}
         pairs = tuple(
-            (each.households, each.persons)
-            for each in (
-                changes.gaining,
-                changes.losing,
-                changes.unchanged,
-                changes.newly_entitled,
-                changes.no_longer_entitled,
-            )
+            (counted(each.households, move, opening, benefit=benefit), each.persons) for move, each in people.items()
         )
-        return Movement(said(BENEFITS[name]), pairs)
+        found.append(Movement(said(BENEFITS[benefit]), pairs))
+    return found
 
-    return [row(name) for name in ("together", "gmi", "housing")]
+
+def counted(households: int, group: str, opening: Opening, *, benefit: str = "together", **narrowed: str) -> str:
+    """A number of households; it opens where there are any."""
+    text = formats.number(households)
+    return opening.figure(text, group, benefit=benefit, **narrowed) if households else text
 
 
 @dataclass(frozen=True, slots=True)
 class GroupRow:
-    """One group of a breakdown: both benefits together."""
+    """One group of a breakdown: both benefits together, as written."""
 
     label: str
-    seeking: int
-    before: int
-    after: int
-    net: int
-    gaining: int
-    losing: int
-    newly: int
-    no_longer: int
-    average: int | None
-
-    @property
-    def net_words(self) -> str:
-        return _signed(formats.cents(self.net), self.net)
+    seeking: str
+    before: str
+    after: str
+    net: str
+    gaining: str
+    losing: str
+    newly: str
+    no_longer: str
+    average: str
 
 
-def group_rows(breakdown: Breakdown) -> list[GroupRow]:
+def group_rows(breakdown: Breakdown, opening: Opening = CLOSED) -> list[GroupRow]:
     """The groups in which anybody seeks assistance or lives."""
-    return [_group(each) for each in breakdown.groups if each.everyone.households]
+    return [_group(each, breakdown.dimension, opening) for each in breakdown.groups if each.everyone.households]
 
 
-def _group(group: Group) -> GroupRow:
+def _group(group: Group, dimension: str, opening: Opening) -> GroupRow:
     changes = group.changes["together"]
     moved = changes.gaining.households + changes.losing.households
+    average = round(changes.net_month_cents / moved) if moved else None
+    of = {dimension: group.key}
+
+    def amount(cents: int | None, text: str, which: str) -> str:
+        return opening.figure(text, which, **of) if cents else text
+
+    def cost(side: Side, which: str) -> str:
+        cents = side.benefits["together"].cost_month_cents
+        return amount(cents, formats.cents(cents), which)
+
     return GroupRow(
         label=said(group.label),
-        seeking=group.seeking.households,
-        before=group.before.benefits["together"].cost_month_cents,
-        after=group.after.benefits["together"].cost_month_cents,
-        net=changes.net_month_cents,
-        gaining=changes.gaining.households,
-        losing=changes.losing.households,
-        newly=changes.newly_entitled.households,
-        no_longer=changes.no_longer_entitled.households,
-        average=round(changes.net_month_cents / moved) if moved else None,
+        seeking=counted(group.seeking.households, "seeking", opening, **of),
+        before=cost(group.before, "receiving_before"),
+        after=cost(group.after, "receiving_after"),
+        net=amount(changes.net_month_cents, signed_cents(changes.net_month_cents), "changed"),
+        gaining=counted(changes.gaining.households, "gaining", opening, **of),
+        losing=counted(changes.losing.households, "losing", opening, **of),
+        newly=counted(changes.newly_entitled.households, "newly_entitled", opening, **of),
+        no_longer=counted(changes.no_longer_entitled.households, "no_longer_entitled", opening, **of),
+        average=amount(average, formats.cents(average), "changed"),
     )
 
 
-def spread_lines(figures: Figures) -> list[Line]:
+def signed_cents(value: int | None) -> str:
+    """+12,50 € or −3,00 €."""
+    return formats.cents(value) if value is None else _signed(formats.cents(value), value)
+
+
+def spread_lines(figures: Figures, opening: Opening = CLOSED) -> list[Line]:
     """Poverty and inequality before and after, over everybody."""
     before, after = figures.before, figures.after
-    found = [
-        _line(_("Households below the needy threshold"), before.below.households, after.below.households),
-        _line(_("Persons in them"), before.below.persons, after.below.persons),
+    below = partial(_line, opening=opening, behind=Behind("below_before", "below_after"))
+    everyone = partial(_line, opening=opening, behind=Behind("everyone", "everyone"))
+    gini = after.gini - before.gini
+    return [
+        below(_("Households below the needy threshold"), before.below.households, after.below.households),
+        below(_("Persons in them"), before.below.persons, after.below.persons),
         _shares(_("Share of all persons"), before.below_share, after.below_share),
-        _line(_("What they lack in all, a month"), before.gap_month_cents, after.gap_month_cents, money=True),
+        below(_("What they lack in all, a month"), before.gap_month_cents, after.gap_month_cents, money=True),
         _shares(_("What they lack, of all thresholds"), before.gap_share, after.gap_share),
         _shares(_("How far they are below, on average"), before.gap_depth, after.gap_depth),
-    ]
-    gini = after.gini - before.gini
-    found.append(
         Line(
             label=_("Gini coefficient (0: all alike, 1: one has everything)"),
             before=formats.number(before.gini, places=4),
             after=formats.number(after.gini, places=4),
             difference=_signed(formats.number(gini, places=4), round(gini, 4)),
             tone="down" if gini < 0 else "up" if gini > 0 else "",
-        )
-    )
-    found.append(
-        _line(
+        ),
+        everyone(
             _("Median income per equivalent consumer"),
             before.median_equivalised_cents,
             after.median_equivalised_cents,
             money=True,
-        )
-    )
-    return found
+        ),
+    ]
 
 
 def share(value: float, *, places: int = 2) -> str:
@@ -207,60 +248,27 @@ def _shares(label: str, before: float, after: float) -> Line:
     )
 
 
-def in_unit(value: object, unit: str) -> str:
-    """A published or computed figure as its unit says."""
-    exact = Decimal(str(value))
-    if unit == "EUR":
-        return formats.money(exact)
-    if unit == "cents":
-        return formats.cents(int(exact))
-    return share(float(exact), places=1) if unit == "share" else formats.number(exact)
-
-
-@dataclass(frozen=True, slots=True)
-class PublishedRow:
-    """A published effect and what was computed for it."""
-
-    effect: PublishedEffect
-    label: str
-    value: str
-    scope: str
-    note: str
-    computed: Sequence[tuple[str, str]]
-
-
-def published_rows(comparison: Comparison) -> list[PublishedRow]:
-    return [
-        PublishedRow(
-            effect=effect,
-            label=said(effect.label),
-            value=in_unit(effect.value, effect.unit),
-            scope=said(effect.scope),
-            note=said(effect.note),
-            computed=[(said(each.label), _computed(each)) for each in effect.computed],
-        )
-        for effect in comparison.published
-    ]
-
-
-def _computed(figure: ComputedFigure) -> str:
-    return in_unit(figure.value, figure.unit)
-
-
 @dataclass(frozen=True, slots=True)
 class BinRow:
     """Households whose amount changes by so much."""
 
     label: str
-    households: int
+    households: str
     persons: int
 
 
-def bin_rows(figures: Figures) -> list[BinRow]:
+def bin_rows(figures: Figures, opening: Opening = CLOSED) -> list[BinRow]:
     return [
-        BinRow(_bounds(each.above_cents, each.up_to_cents), each.households, each.persons)
+        BinRow(_bounds(each.above_cents, each.up_to_cents), _in_bin(each, opening), each.persons)
         for each in figures.distribution
     ]
+
+
+def _in_bin(each: Bin, opening: Opening) -> str:
+    """The list takes both bounds along; a bin begins after its lower one, and no change at all is in none."""
+    first = None if each.above_cents is None else each.above_cents + 1
+    last = -1 if each.up_to_cents == 0 else each.up_to_cents
+    return counted(each.households, "changed", opening, **{"from": euros(first), "to": euros(last)})
 
 
 def _bounds(above: int | None, up_to: int | None) -> str:
@@ -269,6 +277,16 @@ def _bounds(above: int | None, up_to: int | None) -> str:
     if up_to is None:
         return _("more than %(amount)s") % {"amount": formats.cents(above)}
     return _("more than %(above)s to %(up_to)s") % {"above": formats.cents(above), "up_to": formats.cents(up_to)}
+
+
+def household_words(changed: ChangedHousehold) -> tuple[str, str]:
+    """The type of a household, and who lives in it."""
+    facts = {
+        "age": formats.number(changed.oldest_age),
+        "children": formats.number(changed.child_count),
+    }
+    about = _("oldest %(age)s years, %(children)s children") if changed.child_count else _("oldest %(age)s years")
+    return labelled(HOUSEHOLD_TYPES, changed.household_type), about % facts
 
 
 def status_words(outcome: Outcome) -> str:

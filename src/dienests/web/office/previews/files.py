@@ -12,6 +12,7 @@ from dienests.base.access import require
 from dienests.population.comparison import Comparison
 from dienests.population.export import csv_files, workbook
 from dienests.population.office.access import PREVIEW_VIEW
+from dienests.population.office.ceilings import answers
 from dienests.population.office.models import Preview
 from dienests.population.office.operations import note_export
 from dienests.population.office.queries import result_of
@@ -47,7 +48,7 @@ def _file(content: bytes, *, kind: str, name: str) -> HttpResponse:
     return response
 
 
-def _result(request: HttpRequest, pk: int) -> tuple[Preview, Comparison]:
+def preview_with_result(request: HttpRequest, pk: int) -> tuple[Preview, Comparison]:
     found = preview_for(request, pk)
     comparison = result_of(found)
     if comparison is None:
@@ -58,7 +59,7 @@ def _result(request: HttpRequest, pk: int) -> tuple[Preview, Comparison]:
 @require_safe
 def plot(request: HttpRequest, pk: int, plot: str) -> HttpResponse:
     """A plot as SVG, for a light or (?theme=dark) a dark screen."""
-    found, comparison = _result(request, pk)
+    found, comparison = preview_with_result(request, pk)
     theme: Theme = "dark" if request.GET.get("theme") == "dark" else "light"
     drawn = next((each for each in plots_of(comparison) if each.name == plot), None)
     if drawn is None:
@@ -75,24 +76,28 @@ def plot(request: HttpRequest, pk: int, plot: str) -> HttpResponse:
 @require_safe
 def xlsx(request: HttpRequest, pk: int) -> HttpResponse:
     """All tables as a workbook."""
-    found, comparison = _result(request, pk)
+    found, comparison = preview_with_result(request, pk)
     note_export(actor=actor_of(request), now=timezone.now(), preview=found, kind="xlsx")
-    return _file(workbook(comparison, language=language()), kind=XLSX, name=_name(found, comparison, "xlsx"))
+    return _file(
+        workbook(comparison, language=language(), ceilings=answers(found)),
+        kind=XLSX,
+        name=file_name(found, comparison, "xlsx"),
+    )
 
 
 @require_safe
 def csv(request: HttpRequest, pk: int) -> HttpResponse:
     """All tables as CSV files, together in one archive."""
-    found, comparison = _result(request, pk)
+    found, comparison = preview_with_result(request, pk)
     note_export(actor=actor_of(request), now=timezone.now(), preview=found, kind="csv")
     archive = io.BytesIO()
     with zipfile.ZipFile(archive, "w", compression=zipfile.ZIP_DEFLATED) as files:
-        for name, content in csv_files(comparison, language=language()).items():
+        for name, content in csv_files(comparison, language=language(), ceilings=answers(found)).items():
             files.writestr(name, content)
-    return _file(archive.getvalue(), kind="application/zip", name=_name(found, comparison, "zip"))
+    return _file(archive.getvalue(), kind="application/zip", name=file_name(found, comparison, "zip"))
 
 
-def _name(found: Preview, comparison: Comparison, ending: str) -> str:
+def file_name(found: Preview, comparison: Comparison, ending: str, what: str = "") -> str:
     """Says by itself what it is; a synthetic population stands in the name too."""
-    synthetic = "-synthetic" if comparison.population.synthetic else ""
-    return f"{found.reform_name}-{found.day.isoformat()}{synthetic}.{ending}"
+    synthetic = "synthetic" if comparison.population.synthetic else ""
+    return "-".join(filter(None, [found.reform_name, found.day.isoformat(), what, synthetic])) + f".{ending}"

@@ -1,10 +1,12 @@
 """One household of a result: what the change does to it, explained before and after by the rules themselves."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -13,22 +15,24 @@ from django.views.decorators.http import require_safe
 from dienests.base.people.models import HouseholdMember
 from dienests.cases.models import Case
 from dienests.population.comparison import BENEFITS, ChangedHousehold, Outcome
+from dienests.population.comparison import Comparison as Compared
+from dienests.population.office.households import Seen, household_seen, outcome_of
 from dienests.population.office.models import Preview
 from dienests.population.office.operations import note_household_viewed
 from dienests.population.office.queries import (
     case_behind,
     case_to_open,
-    changed_household,
-    explained_household,
     result_of,
 )
 from dienests.population.side_by_side import SideBySide
 from dienests.rulebook import MUNICIPALITIES
 from dienests.web import formats
 from dienests.web.components import ComparedRow, Comparison
-from dienests.web.office.previews.figures import labelled, status_words
+from dienests.web.office.previews.figures import household_words, labelled, status_words
 from dienests.web.office.previews.request import actor_of, preview_for, said, title_of
-from dienests.web.office.previews.result import household_words
+from dienests.web.office.previews.set_aside import reason_words
+
+LONGEST_QUERY = 1000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,32 +51,38 @@ def page(request: HttpRequest, pk: int, household: int) -> HttpResponse:
     """Both calculations side by side. Who looked, and at whom, is recorded."""
     found = preview_for(request, pk)
     comparison = result_of(found)
-    changed = changed_household(comparison, household) if comparison else None
-    if comparison is None or changed is None:
+    seen = household_seen(found, comparison, household) if comparison else None
+    if comparison is None or seen is None:
         raise Http404
     case = case_behind(found, household)
     _record(request, found, household, case)
-    shown = explained_household(found, household)
-    kind, about = household_words(changed)
-    laws = {
-        "before": _("as known on %(day)s") % {"day": formats.day(comparison.before.known_on)},
-        "after": _("as known on %(day)s") % {"day": formats.day(comparison.after.known_on)},
-    }
+    kind, about = household_words(seen.household) if seen.household else (_("household set aside"), "")
+    parts = [about, labelled(MUNICIPALITIES, seen.municipality), _income(seen.household)]
     context = {
         "preview": found,
         "title": title_of(found),
         "heading": kind,
-        "lead": " · ".join([about, labelled(MUNICIPALITIES, changed.municipality), _income(changed)]),
+        "lead": " · ".join(filter(None, [*parts, _("number %(number)s") % {"number": household}])),
+        "back": _back(request, found, seen),
         "case": case_to_open(actor_of(request), case),
         "own": found.extract_id is not None,
         "synthetic": comparison.population.synthetic,
-        "sides": [
-            _side(pgettext("law", "Before"), changed.before, laws["before"], shown.before if shown else None),
-            _side(pgettext("law", "After"), changed.after, laws["after"], shown.after if shown else None),
-        ],
-        "differences": _differences(shown),
+        "seen": seen,
+        "reasons": [reason_words(each) for each in seen.reasons],
+        "sides": _sides(seen, comparison),
+        "differences": _differences(seen.shown),
     }
     return render(request, "office/previews/household.html", context)
+
+
+def _back(request: HttpRequest, found: Preview, seen: Seen) -> tuple[str, str]:
+    """To the list one came from, as it was filtered; else to the preview."""
+    if "list" not in request.GET:
+        return reverse("office:preview", args=[found.pk]), title_of(found)
+    query = QueryDict(request.GET["list"][:LONGEST_QUERY], mutable=True)
+    query.pop("number", None)  # a whole number leads here again
+    lists, label = ("households", _("Households")) if seen.household else ("set_aside", _("Households set aside"))
+    return f"{reverse(f'office:preview_{lists}', args=[found.pk])}?{query.urlencode()}", label
 
 
 def _record(request: HttpRequest, found: Preview, household: int, case: Case | None) -> None:
@@ -90,15 +100,29 @@ def _record(request: HttpRequest, found: Preview, household: int, case: Case | N
     )
 
 
-def _income(changed: ChangedHousehold) -> str:
-    return _("income %(amount)s a month") % {"amount": formats.cents(changed.income_month_cents)}
+def _income(changed: ChangedHousehold | None) -> str:
+    return _("income %(amount)s a month") % {"amount": formats.cents(changed.income_month_cents)} if changed else ""
 
 
-def _side(title: str, outcome: Outcome, law: str, assessment: dict[str, Any] | None) -> SideShown:
+def _sides(seen: Seen, comparison: Compared) -> list[SideShown]:
+    """As the figures counted it; who seeks no assistance was counted with nothing, and sees what the law would give."""
+    if seen.household is None:
+        return []
+    before, after = seen.household.before, seen.household.after
+    if seen.shown is not None and not seen.seeks:
+        before, after = outcome_of(seen.shown.before), outcome_of(seen.shown.after)
+    shown = seen.shown
+    return [
+        _side(pgettext("law", "Before"), before, comparison.before.known_on, shown.before if shown else None),
+        _side(pgettext("law", "After"), after, comparison.after.known_on, shown.after if shown else None),
+    ]
+
+
+def _side(title: str, outcome: Outcome, known_on: date, assessment: dict[str, Any] | None) -> SideShown:
     return SideShown(
         title=title,
         amount=formats.cents(outcome.together_cents),
-        law=law,
+        law=_("as known on %(day)s") % {"day": formats.day(known_on)},
         facts=[
             (_("Status"), status_words(outcome)),
             (said(BENEFITS["gmi"]), formats.cents(outcome.gmi_cents)),

@@ -15,6 +15,7 @@ from dienests.population.office.queries import preview_list
 from dienests.population.office.reforms import Offered, offered_reforms
 from dienests.web import formats
 from dienests.web.components import Column, Table
+from dienests.web.office.previews.figures import signed_cents
 from dienests.web.office.previews.request import actor_of, population_of, said, tabs, title_of
 from dienests.web.office.previews.sources import offers
 
@@ -104,11 +105,6 @@ def _row(preview: Preview) -> Row:
         gaining=preview.summary.get("gaining"),
         losing=preview.summary.get("losing"),
     )
-
-
-def signed_cents(value: int | None) -> str:
-    """+12,50 € or −3,00 €."""
-    return f"+{formats.cents(value)}" if value is not None and value > 0 else formats.cents(value)
 
 
 def reform_offers() -> list[ReformOffer]:

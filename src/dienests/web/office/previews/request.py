@@ -16,6 +16,7 @@ from dienests.population.office.errors import PreviewRefused
 from dienests.population.office.models import Preview
 from dienests.population.office.queries import load_preview
 from dienests.web.components import Link
+from dienests.web.office.previews.period import own_cases_words
 
 
 def actor_of(request: HttpRequest) -> Actor:
@@ -63,7 +64,8 @@ def population_of(preview: Preview) -> str:
     """For whom a preview was computed, in words."""
     if preview.folder:
         return preview.population_en if get_language() == "en" else preview.population_lv
-    return _("Own cases")
+    extract = preview.extract
+    return own_cases_words(extract.applied_from, extract.applied_to) if extract else _("Own cases")
 
 
 def say_refused(request: HttpRequest, refusal: PreviewRefused) -> None:

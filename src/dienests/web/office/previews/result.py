@@ -23,19 +23,22 @@ from dienests.population.office.models import UNFINISHED, Preview, Work
 from dienests.population.office.queries import result_of
 from dienests.population.plots import plots_of
 from dienests.rulebook import MUNICIPALITIES
-from dienests.rulebook.household.composition import HOUSEHOLD_TYPES
 from dienests.web import formats
 from dienests.web.office.previews.ceilings import ceiling_context
 from dienests.web.office.previews.figures import (
+    MOVES,
     bin_rows,
+    counted,
     group_rows,
+    household_words,
     labelled,
     movements,
-    published_rows,
+    signed_cents,
     spread_lines,
     totals,
 )
-from dienests.web.office.previews.listing import signed_cents
+from dienests.web.office.previews.opening import CLOSED, Opening, opening_of
+from dienests.web.office.previews.published import published_rows
 from dienests.web.office.previews.request import (
     actor_of,
     language,
@@ -197,20 +200,24 @@ def _result(request: HttpRequest, found: Preview, comparison: Comparison) -> dic
     figures = comparison.figures
     changes = figures.total.changes["together"]
     plots = _plots(found, comparison)
+    opening = opening_of(found)
     context = _frame(request, found) | {
         "comparison": comparison,
         "verdict": verdict_of(figures),
-        "totals": totals(figures),
-        "movements": movements(figures),
-        "bins": bin_rows(figures),
-        "published": published_rows(comparison),
-        "breakdowns": breakdowns(figures, plots),
-        "spread": spread_lines(figures),
+        "opens": opening != CLOSED,
+        "totals": totals(figures, opening),
+        "movements": movements(figures, opening),
+        "bins": bin_rows(figures, opening),
+        "published": published_rows(comparison, opening),
+        "breakdowns": breakdowns(figures, opening, plots),
+        "spread": spread_lines(figures, opening),
         "largest": [_largest(each) for each in figures.largest],
         "parameters": _parameters(comparison),
         "unchecked": [said(label) for label in comparison.unchecked],
         "source": comparison.reform.source,
-        "changes": changes,
+        "moved": {move: counted(getattr(changes, move).households, move, opening) for move in MOVES},
+        "assessed": counted(comparison.population.assessed, "everyone", opening),
+        "set_aside": opening.aside(formats.number(comparison.population.set_aside)),
         "net": signed_cents(changes.net_month_cents),
         "net_year": _("%(amount)s a year") % {"amount": signed_cents(12 * changes.net_month_cents)},
         "left_out": _left_out(found),
@@ -229,11 +236,13 @@ def _plots(found: Preview, comparison: Comparison) -> dict[str, PlotShown]:
     return shown
 
 
-def breakdowns(figures: Figures, plots: Mapping[str, PlotShown] | None = None) -> list[dict[str, Any]]:
+def breakdowns(
+    figures: Figures, opening: Opening = CLOSED, plots: Mapping[str, PlotShown] | None = None
+) -> list[dict[str, Any]]:
     """One part of the page for each dimension with more than one group."""
     shown = []
     for each in figures.breakdowns:
-        rows = group_rows(each)
+        rows = group_rows(each, opening)
         if len(rows) > 1:
             shown.append(
                 {
@@ -259,16 +268,6 @@ def _parts(context: dict[str, Any]) -> list[tuple[str, str]]:
         ("households", _("Households that change most")),
         ("law", _("Which law was compared")),
     ]
-
-
-def household_words(changed: ChangedHousehold) -> tuple[str, str]:
-    """The type of a household, and who lives in it."""
-    facts = {
-        "age": formats.number(changed.oldest_age),
-        "children": formats.number(changed.child_count),
-    }
-    about = _("oldest %(age)s years, %(children)s children") if changed.child_count else _("oldest %(age)s years")
-    return labelled(HOUSEHOLD_TYPES, changed.household_type), about % facts
 
 
 def _largest(changed: ChangedHousehold) -> LargestRow:

@@ -1,18 +1,19 @@
 """For whom a preview can be computed, as it is offered: own cases first, then the populations of this installation."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from dienests.population.office.cases import cases_between
+from dienests.population.office.periods import Period, usual_period
 from dienests.population.office.sources import Source, populations
 from dienests.web import formats
+from dienests.web.office.previews.period import period_words
 from dienests.web.office.previews.request import said
 
 OWN = "own"
-YEAR = timedelta(days=365)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,21 +28,17 @@ class Offer:
     fault: str = ""
 
 
-def own_span(today: date) -> tuple[date, date]:
-    """The days of application that are proposed for own cases: the last year."""
-    return today - YEAR, today
-
-
-def offers(*, today: date) -> list[Offer]:
-    """Own cases and every population, those that cannot be read with the reason."""
-    first, last = own_span(today)
-    households = cases_between(first, last).values("household_id").distinct().count()
+def offers(*, today: date, period: Period | None = None) -> list[Offer]:
+    """Own cases of a period (the usual one for None) and every population; what cannot be read, with the reason."""
+    period = period or usual_period(today)
+    households = cases_between(period.first, period.last).values("household_id").distinct().count()
     words = ngettext(
-        "%(count)s household that applied within a year; computed without names.",
-        "%(count)s households that applied within a year; computed without names.",
+        "%(count)s household that applied in %(period)s; computed without names.",
+        "%(count)s households that applied in %(period)s; computed without names.",
         households,
     )
-    own = Offer(value=OWN, title=_("Own cases"), size=words % {"count": formats.number(households)})
+    facts = {"count": formats.number(households), "period": period_words(period.first, period.last)}
+    own = Offer(value=OWN, title=_("Own cases"), size=words % facts)
     return [own, *(_offer(source) for source in populations())]
 
 

@@ -1,6 +1,17 @@
 from django.urls import URLPattern, path
 
-from dienests.web.office.previews import asking, ceilings, files, household, listing, result, what_if
+from dienests.web.office.previews import (
+    asking,
+    ceilings,
+    files,
+    household,
+    household_files,
+    households,
+    listing,
+    result,
+    set_aside,
+    what_if,
+)
 
 urlpatterns: list[URLPattern] = [
     path("previews/", listing.previews, name="previews"),
@@ -18,6 +29,10 @@ urlpatterns: list[URLPattern] = [
     path("previews/<int:pk>/delete/", result.delete, name="preview_delete"),
     path("previews/<int:pk>/ceiling/", ceilings.ask, name="preview_ceiling"),
     path("previews/<int:pk>/ceiling/<int:ceiling>/", ceilings.progress, name="preview_ceiling_progress"),
+    path("previews/<int:pk>/households/", households.page, name="preview_households"),
+    path("previews/<int:pk>/households/csv/", household_files.households, name="preview_households_csv"),
+    path("previews/<int:pk>/set-aside/", set_aside.page, name="preview_set_aside"),
+    path("previews/<int:pk>/set-aside/csv/", household_files.set_aside, name="preview_set_aside_csv"),
     path("previews/<int:pk>/households/<int:household>/", household.page, name="preview_household"),
     path("previews/<int:pk>/plots/<slug:plot>.svg", files.plot, name="preview_plot"),
     path("previews/<int:pk>/reform/", files.reform, name="preview_reform"),

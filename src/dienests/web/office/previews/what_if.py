@@ -23,16 +23,17 @@ from dienests.population.office.access import PREVIEW_RUN
 from dienests.population.office.errors import PreviewRefused, stored_refusal
 from dienests.population.office.extracting import kept_extract
 from dienests.population.office.models import UNFINISHED, CaseExtract, Work
+from dienests.population.office.periods import Period
 from dienests.population.office.queries import latest_extract
 from dienests.population.office.sliding import quick_figures
 from dienests.population.office.sources import population_called
 from dienests.population.office.what_if import FILE, Standing, levers, moved, reform_file, what_if_reform
 from dienests.web import formats
-from dienests.web.office.previews.figures import movements, totals
-from dienests.web.office.previews.listing import signed_cents
+from dienests.web.office.previews.figures import movements, signed_cents, totals
+from dienests.web.office.previews.period import as_sent, month_choices, period_in
 from dienests.web.office.previews.request import actor_of, day_in, fragment, said, say_refused, tabs
 from dienests.web.office.previews.result import breakdowns
-from dienests.web.office.previews.sources import OWN, Offer, offers, own_span
+from dienests.web.office.previews.sources import OWN, Offer, offers
 from dienests.web.office.previews.verdict import verdict_of
 
 RESULT = "office/previews/what_if_result.html"
@@ -58,11 +59,12 @@ class Slider:
 
 @dataclass(frozen=True, kw_only=True)
 class Asked:
-    """What the page was asked with: for whom, on which day, with which values."""
+    """What the page was asked with: for whom, on which day, with which values. `period`: of own cases."""
 
     source: str
     day: date
     known_on: date
+    period: Period
     standings: list[Standing]
     typed: Mapping[str, str]
 
@@ -71,6 +73,7 @@ class Asked:
         """As an address carries it."""
         query = QueryDict(mutable=True)
         query.update({"source": self.source, "day": self.day.isoformat()})
+        query.update(as_sent(self.period) if self.source == OWN else {})
         query.update({each.lever.id: text for each in self.standings if (text := self.typed.get(each.lever.id, ""))})
         return query.urlencode()
 
@@ -83,14 +86,19 @@ class Asked:
 def page(request: HttpRequest) -> HttpResponse:
     """The sliders; the result comes by itself once the page is there."""
     require(actor_of(request), PREVIEW_RUN)
-    sources = offers(today=actor_of(request).today)
-    asked = _asked(request, request.GET, _first_source(sources))
+    today = actor_of(request).today
+    period = period_in(request.GET.get("first"), request.GET.get("last"), today=today)
+    sources = offers(today=today, period=period)
+    asked = _asked(request, request.GET, _first_source(sources, period))
     context = {
         "tabs": tabs(request, "previews_what_if"),
         "sources": sources,
         "source": asked.source,
-        "source_size": _size(asked.source, sources),
-        "refresh_own": asked.source == OWN and latest_extract() is not None,
+        "source_size": _size(asked, sources),
+        "own": asked.source == OWN,
+        "months": month_choices(today),
+        "period": as_sent(period),
+        "refresh_own": asked.source == OWN and latest_extract(period) is not None,
         "day": asked.day,
         "groups": _groups(asked),
         "state": "start",
@@ -134,7 +142,7 @@ def make_preview(request: HttpRequest) -> HttpResponse:
             actor=actor,
             now=timezone.now(),
             reform=what_if_reform(asked.standings, asked.changes(), on=asked.day),
-            source=_own_source(request) if asked.source == OWN else asked.source,
+            source=_own_source(asked.period) if asked.source == OWN else asked.source,
             day=asked.day,
             known_on=asked.known_on,
         )
@@ -147,21 +155,21 @@ def make_preview(request: HttpRequest) -> HttpResponse:
 @require_POST
 def own_cases(request: HttpRequest) -> HttpResponse:
     """Take the own cases as they are now."""
+    asked = _asked(request, request.POST, OWN)
     try:
-        operations.refresh_extract(actor=actor_of(request), now=timezone.now(), source=_own_source(request))
+        operations.refresh_extract(actor=actor_of(request), now=timezone.now(), source=_own_source(asked.period))
     except PreviewRefused as refusal:
         say_refused(request, refusal)
-    return redirect(f"{reverse('office:previews_what_if')}?source={OWN}")
+    return redirect(f"{reverse('office:previews_what_if')}?{asked.query}")
 
 
-def _own_source(request: HttpRequest) -> operations.OwnCasesBetween:
-    first, last = own_span(actor_of(request).today)
-    return operations.OwnCasesBetween(first=first, last=last)
+def _own_source(period: Period) -> operations.OwnCasesBetween:
+    return operations.OwnCasesBetween(first=period.first, last=period.last)
 
 
-def _first_source(sources: list[Offer]) -> str:
+def _first_source(sources: list[Offer], period: Period) -> str:
     """Own cases where they were taken before; else a population, which asks for nothing."""
-    if latest_extract() is not None:
+    if latest_extract(period) is not None:
         return OWN
     return next((each.value for each in sources if each.value != OWN and not each.fault), OWN)
 
@@ -178,18 +186,19 @@ def _asked(request: HttpRequest, sent: QueryDict, otherwise: str) -> Asked:
         source=sent.get("source", otherwise)[:100] or otherwise,
         day=day,
         known_on=actor.today,
+        period=period_in(sent.get("first"), sent.get("last"), today=actor.today),
         standings=levers(municipality, on=day, known_on=actor.today),
         typed={name: value[:40] for name, value in sent.items() if isinstance(value, str)},
     )
 
 
-def _size(source: str, sources: list[Offer]) -> str:
-    if source == OWN:
-        extract = latest_extract()
+def _size(asked: Asked, sources: list[Offer]) -> str:
+    if asked.source == OWN:
+        extract = latest_extract(asked.period)
         if extract is not None and extract.state == Work.DONE:
             facts = {"households": formats.number(extract.households), "when": formats.moment(extract.finished_at)}
             return _("%(households)s households, as they were on %(when)s") % facts
-    return next((each.size for each in sources if each.value == source), "")
+    return next((each.size for each in sources if each.value == asked.source), "")
 
 
 def _groups(asked: Asked) -> list[tuple[str, list[Slider]]]:
@@ -230,7 +239,7 @@ def _outcome(asked: Asked) -> dict[str, Any]:
     """The context of the result: computed, or why not yet."""
     try:
         changes = asked.changes()
-        population = _population(asked.source)
+        population = _population(asked)
         if isinstance(population, CaseExtract) or population is None:
             return _not_yet(asked, population)
         started = time.perf_counter()
@@ -252,11 +261,12 @@ def _outcome(asked: Asked) -> dict[str, Any]:
     }
 
 
-def _population(source: str) -> Any:
+def _population(asked: Asked) -> Any:
     """The population to compute on; for own cases that are not there yet the extract, or None."""
-    if source != OWN:
-        return population_called(source)
-    extract = latest_extract()
+    if asked.source != OWN:
+        return population_called(asked.source)
+    operations.refuse_order(asked.period.first, asked.period.last)
+    extract = latest_extract(asked.period)
     if extract is None or extract.state != Work.DONE:
         return extract
     try:

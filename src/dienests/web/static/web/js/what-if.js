@@ -39,9 +39,10 @@ sliders.forEach((slider) => {
   reset.addEventListener("click", () => { toLegal(slider); number.focus(); later(0); });
 });
 form.querySelector("[data-what-if-reset]").addEventListener("click", () => { sliders.forEach(toLegal); later(0); });
-/* Another population or day has other values in force: the page is asked for anew. */
-form.querySelectorAll("[data-reload]").forEach((control) => control.addEventListener("change", () => {
-  const asked = new URLSearchParams({ source: form.elements.source.value, day: form.elements.day.value });
+/* Another population, period or day has other households or values in force: the page is asked for anew. */
+const asks = [...form.querySelectorAll("[data-reload]")];
+asks.forEach((control) => control.addEventListener("change", () => {
+  const asked = new URLSearchParams(asks.map(({ name, value }) => [name, value]));
   if (form.elements.day.value) window.location.search = asked.toString();
 }));
 /* The address carries what is set, so that it can be kept or sent to a colleague. */
