@@ -1,0 +1,56 @@
+"""Posts and vacancies with how long they have stood vacant, and specialists per 1,000 residents beside the norm."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from dienests.base.access import may
+from dienests.base.organisation.models import Unit
+from dienests.base.working_time.access import NORM_CHANGE
+from dienests.base.working_time.norms import norms_on
+from dienests.base.working_time.queries.posts import posts_of, specialists, totals_by_role
+from dienests.web.frame import address
+from dienests.web.office.working_time.scope import scope_of
+
+# The page that simulates ways of working, where this installation has one.
+SIMULATION_PAGE = "simulation"
+
+
+@dataclass(frozen=True)
+class Simulated:
+    """What the newest simulation says about posts. `needed` None: nothing was simulated yet. `url`: where to do it."""
+
+    needed: Decimal | None
+    url: str
+
+
+@require_safe
+def page(request: HttpRequest) -> HttpResponse:
+    """Posts of the chosen units; the norm always speaks of the whole office."""
+    scope = scope_of(request, "time_posts")
+    today = scope.actor.today
+    norms = norms_on(today)
+    units = posts_of(scope.ids, on=today)
+    whole = list(Unit.objects.filter(closed_on__isnull=True).values_list("pk", flat=True))
+    office = units if set(whole) == set(scope.ids) else posts_of(whole, on=today)
+    totals = totals_by_role(office, norms)
+    context = {
+        "scope": scope,
+        "units": units,
+        "vacant": sum(unit.vacancies for unit in units),
+        "totals": totals,
+        "specialists": specialists(totals, norms),
+        "counted": [total.role.label for total in totals if total.specialist],
+        "simulated": simulated(),
+        "may_note": may(scope.actor, NORM_CHANGE),
+        "today": today,
+    }
+    return render(request, "office/working_time/posts.html", context)
+
+
+def simulated() -> Simulated:
+    """The simulator keeps no answer that could be read here yet; until it does, the page says so."""
+    return Simulated(needed=None, url=address(SIMULATION_PAGE))
