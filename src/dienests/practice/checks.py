@@ -26,12 +26,16 @@ _BEFORE = (
 )
 
 
-def process_faults(document: Document) -> list[Fault]:
-    """Faults of a process whose schema is right, each at its line."""
+def process_faults(document: Document, *, for_use: bool = True) -> list[Fault]:
+    """Faults of a process whose schema is right, each at its line.
+
+    Where it is not `for_use`, neither the second pair of eyes nor who may do which act is asked for: such a way can be
+    simulated, and never switched on.
+    """
     stages: list[Stage] = document.data["stages"]
     return [
         Fault(document.file, document.line(path), f"{dotted(path)} = {found}", expected)
-        for check in _CHECKS
+        for check in (*_CHECKS, *(_FOR_USE if for_use else ()))
         for path, found, expected in check(stages)
     ]
 
@@ -76,6 +80,9 @@ def _each_act_once(stages: list[Stage]) -> Iterator[Finding]:
                 f"{act} {len(places)}×",
                 Text(f"tieši viens posms ar {act}", f"exactly one stage with {act}"),
             )
+
+
+def _control_somewhere(stages: list[Stage]) -> Iterator[Finding]:
     if not _position(stages, "control"):
         yield ("stages",), "control 0×", Text("vismaz viens posms ar control", "at least one stage with control")
 
@@ -103,6 +110,21 @@ def _differs_from_is_earlier(stages: list[Stage]) -> Iterator[Finding]:
                     other,
                     Text(f"kāds no agrākiem posmiem: {listed}", f"one of the earlier stages: {listed}"),
                 )
+
+
+def _same_visit_follows_a_visit(stages: list[Stage]) -> Iterator[Finding]:
+    for index, stage in enumerate(stages):
+        if not stage.get("same_visit"):
+            continue
+        if not (index and stage["client_present"] and stages[index - 1]["client_present"]):
+            yield (
+                ("stages", index, "same_visit"),
+                "true",
+                Text(
+                    "tikai posmam ar klientu tūlīt pēc cita posma ar klientu",
+                    "only for a stage with the client right after another stage with the client",
+                ),
+            )
 
 
 def _second_pair_of_eyes(stages: list[Stage]) -> Iterator[Finding]:
@@ -207,8 +229,8 @@ _CHECKS: tuple[Callable[[list[Stage]], Iterator[Finding]], ...] = (
     _each_act_once,
     _order,
     _differs_from_is_earlier,
-    _second_pair_of_eyes,
-    _roles,
+    _same_visit_follows_a_visit,
     _left_out,
     _letter_is_sent,
 )
+_FOR_USE: tuple[Callable[[list[Stage]], Iterator[Finding]], ...] = (_control_somewhere, _second_pair_of_eyes, _roles)

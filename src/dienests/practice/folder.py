@@ -16,7 +16,8 @@ NAME = re.compile(r"[a-z][a-z0-9_-]{0,39}\Z")
 TEMPLATE_NAME = re.compile(r"[a-z][a-z0-9_-]{0,39}\.typ\Z")
 YAML_FILES = ("practice.yaml", "process.yaml", "reasons.yaml", "letters.yaml", "documents.yaml", "settings.yaml")
 REFORM_FILE = re.compile(r"[a-z][a-z0-9_-]{0,39}\.yaml\Z")
-SUBFOLDERS = ("letters", "reforms")
+LOAD_FILE = re.compile(r"[a-z][a-z0-9_]{0,39}\.yaml\Z")
+SUBFOLDERS = ("letters", "reforms", "loads")
 MARKDOWN_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,39}\.md\Z")
 
 MAX_FILES = 100
@@ -76,11 +77,13 @@ def _is_known(relative: str) -> bool:
         return bool(TEMPLATE_NAME.match(relative.removeprefix("letters/")))
     if relative.startswith("reforms/"):
         return bool(REFORM_FILE.match(relative.removeprefix("reforms/")))
+    if relative.startswith("loads/"):
+        return bool(LOAD_FILE.match(relative.removeprefix("loads/")))
     return relative in YAML_FILES or bool(MARKDOWN_NAME.match(relative))
 
 
 def _known(language: str) -> str:
-    names = ", ".join(YAML_FILES) + ", letters/*.typ, reforms/*.yaml, *.md"
+    names = ", ".join(YAML_FILES) + ", letters/*.typ, reforms/*.yaml, loads/*.yaml, *.md"
     return {"lv": f"viena no šīm datnēm: {names}", "en": f"one of these files: {names}"}[language]
 
 

@@ -12,6 +12,7 @@ from dienests.practice.completeness import missing_parts, process_document_fault
 from dienests.practice.faults import Fault, PracticeFaults, Text, shown
 from dienests.practice.folder import NAME, SHIPPED, Folder, read_folder
 from dienests.practice.letter_source import template_faults
+from dienests.practice.loads import load_faults
 from dienests.practice.model import Practice, Template, build_practice
 from dienests.practice.reforms import reform_faults
 from dienests.practice.schema import SCHEMAS, schema_faults
@@ -129,6 +130,8 @@ def _read_layer(gathered: _Gathered, path: Path) -> _Layer:
         file = f"{layer.folder.name}/{relative}"
         if relative.startswith("reforms/"):
             gathered.faults += reform_faults(content, file=file)
+        elif relative.startswith("loads/"):
+            gathered.faults += load_faults(content, file=file)
         elif relative.endswith(".yaml"):
             document, faults = read_yaml(content, file=file)
             gathered.faults += faults

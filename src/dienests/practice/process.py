@@ -47,7 +47,10 @@ class Applies:
 
 @dataclass(frozen=True)
 class Stage:
-    """One stage. `acts` are in the order they are done; `differs_from` names earlier stages done by someone else."""
+    """One stage. `acts` are in the order they are done; `differs_from` names earlier stages done by someone else.
+
+    `same_visit`: the client goes on to it from the stage before, without coming a second time.
+    """
 
     name: str
     title: Text
@@ -57,6 +60,7 @@ class Stage:
     client_present: bool
     differs_from: tuple[str, ...]
     applies: Applies
+    same_visit: bool = False
 
     def to_json(self) -> dict[str, Any]:
         return {
@@ -68,6 +72,8 @@ class Stage:
             "client_present": self.client_present,
             "differs_from": list(self.differs_from),
             "applies": self.applies.to_json(),
+            # Said only where it is so: the digest of a process that does not know it stays what it was.
+            **({"same_visit": True} if self.same_visit else {}),
         }
 
 
@@ -145,6 +151,7 @@ def _stage(data: Mapping[str, Any]) -> Stage:
         client_present=data["client_present"],
         differs_from=tuple(data.get("differs_from", ())),
         applies=_applies(data.get("applies", "always")),
+        same_visit=data.get("same_visit", False),
     )
 
 

@@ -99,7 +99,11 @@ _STAGE = _closed(
         "acts": _list_of(vocabulary.ACTS),
         "client_present": _TRUE_FALSE,
     },
-    {"differs_from": {"type": "array", "items": _CODE, "uniqueItems": True}, "applies": _APPLIES},
+    {
+        "differs_from": {"type": "array", "items": _CODE, "uniqueItems": True},
+        "applies": _APPLIES,
+        "same_visit": _TRUE_FALSE,
+    },
 )
 _HOLDS: Schema = {"enum": [True]}
 _CONDITIONS: Schema = {
@@ -184,6 +188,7 @@ _TYPES = {
     "array": Text("saraksts", "a list"),
     "string": Text("teksts", "a text"),
     "integer": Text("vesels skaitlis", "a whole number"),
+    "number": Text("skaitlis", "a number"),
     "boolean": Text("true vai false", "true or false"),
 }
 

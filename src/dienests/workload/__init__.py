@@ -1,0 +1,1 @@
+"""How work is shared out, measured and simulated."""

@@ -1,0 +1,1 @@
+"""`dienests workload …`: ways of working, simulated."""

@@ -1,0 +1,169 @@
+"""Many years of the same offices: each replication by its number only, so it is the same wherever it is computed."""
+
+from __future__ import annotations
+
+import gc
+import multiprocessing
+import os
+import signal
+from collections.abc import Callable, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from dataclasses import dataclass
+from datetime import timedelta
+
+from dienests.practice.faults import Text
+from dienests.workload.simulation.assumptions import Assumptions
+from dienests.workload.simulation.calendar import Calendar, Window
+from dienests.workload.simulation.demand import Demand
+from dienests.workload.simulation.drawing import Drawn, draw
+from dienests.workload.simulation.model import OfficeAtWork
+from dienests.workload.simulation.outcome import Outcome, outcome_of
+from dienests.workload.simulation.staffing import Staff
+from dienests.workload.simulation.ways import Way
+
+Progress = Callable[[int, int], None]
+_AFTERWARDS = 250  # days behind the end, on which terms may still end
+# Fewer are done sooner here than another process is started.
+_WORTH_A_PROCESS = 4
+
+
+@dataclass(frozen=True)
+class Office:
+    """One office and its share of all applications."""
+
+    staff: Staff
+    share: float = 1.0
+
+
+@dataclass(frozen=True)
+class Variant:
+    """What is compared: a way of working, in an office (or several side by side), under assumptions and demand."""
+
+    name: str
+    title: Text
+    way: Way
+    demand: Demand
+    assumptions: Assumptions
+    offices: tuple[Office, ...]
+    scenario: str | None = None
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How long and how often. The weeks of running-in are simulated and not measured."""
+
+    weeks: int = 52
+    replications: int = 100
+    seed: int = 1
+    running_in_weeks: int = 8
+
+    @property
+    def window(self) -> Window:
+        first = self.running_in_weeks * 7
+        return Window(first, first + self.weeks * 7)
+
+
+def calendar_of(demand: Demand, plan: Plan, *, every_day: bool) -> Calendar:
+    """From the first day of running-in to where the last term may end."""
+    start = demand.start - timedelta(weeks=plan.running_in_weeks)
+    return Calendar(start, plan.window.last_day + _AFTERWARDS, every_day=every_day)
+
+
+def replicate(variants: Sequence[Variant], plan: Plan, number: int) -> list[Outcome]:
+    """One replication of every variant, all with the same chance."""
+    drawn: dict[tuple[int, int, bool], tuple[Calendar, Drawn]] = {}
+    outcomes = []
+    for variant in variants:
+        every_day = variant.offices[0].staff.every_day
+        key = (id(variant.demand), id(variant.assumptions), every_day)
+        if key not in drawn:
+            calendar = calendar_of(variant.demand, plan, every_day=every_day)
+            until = plan.window.last_day
+            cases = draw(
+                variant.demand, variant.assumptions, calendar, until_day=until, seed=plan.seed, replication=number
+            )
+            drawn = {key: (calendar, cases)}  # only the last: the variants of one kind follow one another
+        outcomes.append(_outcome(variant, plan, number, *drawn[key]))
+    return outcomes
+
+
+def _outcome(variant: Variant, plan: Plan, number: int, calendar: Calendar, drawn: Drawn) -> Outcome:
+    runs = []
+    passed = 0.0
+    for office in variant.offices:
+        first, passed = passed, passed + office.share
+        places = [at for at, place in enumerate(drawn.place) if first <= place < passed]
+        at_work = OfficeAtWork(
+            variant.way,
+            office.staff,
+            variant.assumptions,
+            drawn,
+            places,
+            calendar,
+            plan.window,
+            seed=plan.seed,
+            replication=number,
+        )
+        runs.append(at_work.run())
+    return outcome_of(runs, calendar, plan.window)
+
+
+def run(
+    variants: Sequence[Variant], plan: Plan, *, processes: int | None = None, progress: Progress | None = None
+) -> list[list[Outcome]]:
+    """The outcomes of every variant, by variant and then by replication.
+
+    The answer does not depend on the number of processes (default: one for each core). `progress` is told how many
+    replications of how many are done. A KeyboardInterrupt ends the processes after the replication they are in.
+    """
+    told = progress or (lambda done, total: None)
+    count = min(processes or os.cpu_count() or 1, plan.replications)
+    found: dict[int, list[Outcome]] = {}
+    told(0, plan.replications)
+    if count == 1 or plan.replications * len(variants) < _WORTH_A_PROCESS:
+        for number in range(plan.replications):
+            found[number] = _measured(variants, plan, number)
+            told(len(found), plan.replications)
+    else:
+        _shared_out(variants, plan, count, found, told)
+    return [[found[number][place] for number in range(plan.replications)] for place in range(len(variants))]
+
+
+def _shared_out(
+    variants: Sequence[Variant], plan: Plan, count: int, found: dict[int, list[Outcome]], told: Progress
+) -> None:
+    # Not forked: whoever calls may hold a database connection or threads.
+    context = multiprocessing.get_context("spawn")
+    pool = ProcessPoolExecutor(count, mp_context=context, initializer=_begin, initargs=(list(variants), plan))
+    try:
+        waiting = {pool.submit(_numbered, number): number for number in range(plan.replications)}
+        for done in as_completed(waiting):
+            found[waiting[done]] = done.result()
+            told(len(found), plan.replications)
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+_given: tuple[list[Variant], Plan] | None = None
+
+
+def _begin(variants: list[Variant], plan: Plan) -> None:
+    global _given  # what a process is given once, instead of with every replication
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the one who asked hears of it and ends this process
+    _given = (variants, plan)
+
+
+def _numbered(number: int) -> list[Outcome]:
+    assert _given is not None
+    return _measured(*_given, number)
+
+
+def _measured(variants: Sequence[Variant], plan: Plan, number: int) -> list[Outcome]:
+    """A replication makes many small objects and leaves them all: collecting in between only costs time."""
+    collected = gc.isenabled()
+    gc.disable()
+    try:
+        return replicate(variants, plan, number)
+    finally:
+        if collected:
+            gc.enable()

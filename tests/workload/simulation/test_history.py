@@ -1,0 +1,143 @@
+"""Fitted on a history whose truth is known, and held against a quarter that is known."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from dienests.workload.simulation.assumptions import Assumptions
+from dienests.workload.simulation.backtest import Backtest, backtest, figures_of
+from dienests.workload.simulation.fitting import Fitted, fit, fit_demand
+from dienests.workload.simulation.history import History
+from dienests.workload.simulation.replications import Plan, Variant, replicate
+from dienests.workload.simulation.yaml_files import SimulationFaults
+from tests.workload.simulation.conftest import Shipped
+from tests.workload.simulation.pasts import past
+
+YEAR = Plan(weeks=60, replications=1, seed=21, running_in_weeks=8)
+# What is true in the office of the history and not what the shipped figures suppose.
+TRUTH = {
+    "appointment_days": 0.0,
+    "effort_control": 24.0,
+    "documents_days": 15.0,
+    "missing_first_share": 0.6,
+    "missing_repeat_share": 0.4,
+    "pickup_control_days": 3.0,
+    "slip_share": 0.1,
+}
+
+
+@pytest.fixture(scope="module")
+def truth(shipped: Shipped) -> Variant:
+    made = shipped.variants("ogre")[0]
+    demand = shipped.demand.with_cases_a_year(2600).with_first_share(0.5)
+    return replace(made, assumptions=shipped.assumptions.with_values(TRUTH), demand=demand)
+
+
+@pytest.fixture(scope="module")
+def history(truth: Variant) -> History:
+    return past(truth, YEAR)
+
+
+@pytest.fixture(scope="module")
+def fitted(truth: Variant, history: History, shipped: Shipped) -> Fitted:
+    return fit(
+        history, demand=shipped.demand, assumptions=shipped.assumptions, way=truth.way, staff=shipped.staff, processes=1
+    )
+
+
+def test_the_demand_is_found_again(truth: Variant, history: History, shipped: Shipped) -> None:
+    found, true = fit_demand(history, shipped.demand), truth.demand
+    assert found.cases_a_year.value == pytest.approx(true.cases_a_year.value, rel=0.05)
+    assert found.first_share.value == pytest.approx(0.5, abs=0.03)
+    assert found.months[0] / found.months[6] == pytest.approx(true.months[0] / true.months[6], rel=0.25)
+    assert found.weekdays[0] / found.weekdays[2] > 1.5
+    assert found.weekdays[4] == 0, "there is no reception on Fridays"
+    assert found.kinds["housing"] == pytest.approx(0.5, abs=0.04)
+    assert found.start == history.ends
+
+
+@pytest.mark.parametrize(
+    ("name", "within"),
+    [
+        ("documents_days", 0.1),
+        ("missing_first_share", 0.12),
+        ("missing_repeat_share", 0.12),
+        ("pickup_control_days", 0.35),
+    ],
+)
+def test_figures_come_nearer_to_the_truth(fitted: Fitted, shipped: Shipped, name: str, within: float) -> None:
+    true, supposed, found = TRUTH[name], shipped.assumptions[name], fitted.assumptions[name]
+    assert found == pytest.approx(true, rel=within)
+    assert abs(found - true) < abs(supposed - true)
+
+
+def test_minutes_of_a_stage_are_shared_out_over_its_acts(fitted: Fitted, truth: Variant, shipped: Shipped) -> None:
+    acts = [f"effort_{act}" for act in truth.way.process.stage("control").acts]
+    true, supposed, found = (
+        sum(known[name] for name in acts) for known in (truth.assumptions, shipped.assumptions, fitted.assumptions)
+    )
+    assert found == pytest.approx(true, rel=0.15)
+    assert supposed < true * 0.7
+
+
+def test_what_was_fitted_says_so(fitted: Fitted, shipped: Shipped) -> None:
+    by_name = {figure.name: figure for figure in fitted.figures}
+    assert by_name["effort_control"].stated == shipped.assumptions["effort_control"]
+    assert by_name["effort_control"].cases > 1000
+    assert "history" in fitted.assumptions.figures["effort_control"].source
+    assert "history" not in fitted.assumptions.figures["gmi_amount"].source
+
+
+def test_of_few_cases_nothing_is_fitted(truth: Variant, history: History, shipped: Shipped) -> None:
+    short = history.until(history.begins + timedelta(days=4))
+    few = History(short.cases[:20], short.begins, short.ends)
+    found = fit(few, demand=shipped.demand, assumptions=shipped.assumptions, way=truth.way, staff=shipped.staff)
+    assert found.figures == []
+    assert found.assumptions["effort_control"] == shipped.assumptions["effort_control"]
+
+
+def _backtest(history: History, truth: Variant, assumptions: Assumptions, shipped: Shipped) -> Backtest:
+    plan = Plan(replications=20, seed=4)
+    return backtest(
+        history, demand=shipped.demand, assumptions=assumptions, way=truth.way, staff=shipped.staff, plan=plan
+    )
+
+
+def test_the_last_quarter_is_foreseen(history: History, truth: Variant, shipped: Shipped) -> None:
+    test = _backtest(history, truth, shipped.assumptions, shipped)
+    assert (test.ends - test.begins).days == 91
+    by_name = {figure.figure: figure for figure in test.figures}
+    assert by_name["decided"].actual > 500
+    for name in ("arrived", "decided", "days_to_decision", "returned_share"):
+        assert by_name[name].within, by_name[name]
+    assert abs(by_name["days_to_decision"].error) < by_name["days_to_decision"].actual * 0.15
+
+
+def test_a_quarter_that_went_otherwise_is_not_foreseen(history: History, truth: Variant, shipped: Shipped) -> None:
+    ends = history.ends - timedelta(days=history.ends.weekday())
+    begins = ends - timedelta(weeks=13)
+    slower = [
+        replace(case, decided=case.decided + timedelta(days=12))
+        if case.decided and case.decided.date() >= begins
+        else case
+        for case in history.cases
+    ]
+    test = _backtest(History(slower, history.begins, history.ends), truth, shipped.assumptions, shipped)
+    days = next(figure for figure in test.figures if figure.figure == "days_to_decision")
+    assert not days.within
+    assert days.error < -8
+
+
+def test_history_and_simulation_count_alike(truth: Variant, history: History) -> None:
+    counted = figures_of(history, truth.way, history.begins + timedelta(weeks=8), history.ends)
+    simulated = replicate([truth], YEAR, 0)[0].figures
+    for name in ("decided", "days_to_decision", "days_median", "returned_share"):
+        assert counted[name] == pytest.approx(simulated[name], rel=1e-6), name
+    assert counted["late_share"] == pytest.approx(simulated["late_share"], abs=0.005)
+
+
+def test_too_short_a_history_is_refused(truth: Variant, history: History, shipped: Shipped) -> None:
+    short = history.until(history.begins + timedelta(weeks=20))
+    with pytest.raises(SimulationFaults, match="at least 90 days"):
+        _backtest(short, truth, shipped.assumptions, shipped)
