@@ -11,6 +11,8 @@ ALL = {
     "search": ["search.py"],
     "pages": ["pages.py"],
     "payments": ["payments.py"],
+    "measures": ["measures.py"],
+    "simulation": ["simulation.py"],
     "population": ["population.py"],
     "agreement": ["agreement.py", "--households", "100000"],
 }

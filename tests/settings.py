@@ -10,6 +10,7 @@ _var = Path(tempfile.gettempdir()) / f"dienests-test-{os.getuid()}-{os.getpid()}
 os.environ.setdefault("DIENESTS_SECRET_KEY", "only-for-tests")
 _assets = Path(__file__).resolve().parent.parent / "var" / "assets"
 os.environ["DIENESTS_VAR"] = str(_var)
+os.environ["XDG_CACHE_HOME"] = str(_var / "cache")
 
 from dienests.config.settings import *  # noqa: E402, F403
 from dienests.config.settings import DATABASES, STORAGES  # noqa: E402
@@ -22,5 +23,5 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["TEST"] = {"NAME": str(_var / "test.sqlite3")}  # a file: threads and processes share it
     DATABASES["default"]["OPTIONS"]["init_command"] += "PRAGMA synchronous=OFF;"
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
-TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
+TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend", "QUEUES": []}}
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"

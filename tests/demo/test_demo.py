@@ -1,20 +1,24 @@
 """The demo office: complete, true to the published examples, and sound."""
 
 from datetime import date
+from typing import Any
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
+from django.utils.module_loading import import_string
 from rich.console import Console
 
 from dienests.base.audit.queries import chain_breaks
 from dienests.base.organisation.models import Post, Role
 from dienests.cases.models import Case, Decision, State
 from dienests.cases.operations.verification import verify_decisions
+from dienests.demo.breaks import Breaks
 from dienests.demo.make import fill_demo_office, households_missing, make_demo_office
 from dienests.demo.plots import PUBLISHED
 from dienests.payments.models import Batch, BatchState, Instalment, InstalmentState
 
 TODAY = date(2026, 11, 21)
+LOOKED_AGAIN = 0.1  # seconds: the longest that SQLite sleeps before it tries a lock again
 # GMI, housing: as published; A6 is 0.50 by the formula, the newspaper rounded the limit (published-examples, section A)
 AMOUNTS = {
     "A1": ("337.00", None),
@@ -79,6 +83,38 @@ def test_what_is_missing_is_added_and_no_more(monkeypatch: pytest.MonkeyPatch) -
     fill_demo_office(console=Console(quiet=True), today=TODAY)
     assert Case.objects.count() == before + 3
     assert Batch.objects.filter(state=BatchState.PREPARED).count() == 1
+
+
+def test_operations_beside_the_pages_are_transactions_of_their_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing holds the lock for writing over several of them, nor over what an operation does before it writes."""
+    around: list[int] = []
+    here = len(connection.savepoint_ids)
+
+    def watched(path: str) -> None:
+        operation = import_string(path)
+
+        def watching(*given: Any, **named: Any) -> Any:
+            around.append(len(connection.savepoint_ids) - here)
+            return operation(*given, **named)
+
+        monkeypatch.setattr(path, watching)
+
+    for name in ("story.open_case", "story.submit", "story.add_documents", "money.enter_bills", "money.prepare_batch"):
+        watched(f"dienests.demo.{name}")
+    monkeypatch.setattr("dienests.demo.make.households_missing", lambda: 12)
+    fill_demo_office(console=Console(quiet=True), today=TODAY)
+    assert around
+    assert set(around) == {0}
+
+
+def test_breaks_come_after_half_a_second_of_work_and_let_everybody_in() -> None:
+    clock, breaks = [0.0], []
+    steps = Breaks(clock=lambda: clock[0], sleep=breaks.append)
+    for _ in range(20):
+        clock[0] += 0.2
+        steps.after_step()
+    assert len(breaks) == 6  # after every third step
+    assert min(breaks) > LOOKED_AGAIN
 
 
 def test_a_second_time_changes_nothing() -> None:

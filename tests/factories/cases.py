@@ -241,12 +241,17 @@ def bulk_cases(office: OfficeAtWork, *, count: int, state: State = State.OPEN, *
                 declaration=declaration,
                 process=office.process,
                 asked=["status", "gmi"],
-                received_on=RECEIVED,
                 state=state,
                 prepared_by=user,
                 created_at=NOW,
                 closed_at=NOW if closed else None,
-                **{"unit": office.unit, "stage": "reception", "decision_due": date(2026, 3, 10), **fields},
+                **{
+                    "unit": office.unit,
+                    "stage": "reception",
+                    "decision_due": date(2026, 3, 10),
+                    "received_on": RECEIVED,
+                    **fields,
+                },
             )
             for place, (household, declaration) in enumerate(zip(households, declarations, strict=True))
         ]

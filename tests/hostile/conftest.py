@@ -15,18 +15,23 @@ from dienests.base.access import Actor
 from dienests.base.organisation.models import Appointment, Post
 from dienests.base.people.models import HouseholdMember, Merge, Person
 from dienests.base.people.operations.merging import merge_persons
-from dienests.cases.models import Case, Document, Letter, Submission
+from dienests.base.working_time.models import Absence, ClosedDay, Concern, TrainingRecord
+from dienests.cases.models import Case, Contact, Document, Letter, Submission
+from dienests.cases.operations.contacts import Noted, note_contact
 from dienests.cases.operations.control import open_for_control
 from dienests.cases.operations.documents import Upload, add_documents
 from dienests.cases.operations.letters import issue_letter
 from dienests.payments.models import Batch, Grant, Instalment, Provider
 from dienests.payments.operations import approve_batch, decide_and_grant, prepare_batch
 from dienests.population.office.models import Ceiling, Preview
+from dienests.workload.office.models import Handover, SavedFilter
+from dienests.workload.office.operations.filters import save_filter
 from tests.cases.papers import samples
 from tests.factories.cases import NOW, OfficeAtWork, controlled, fresh, office_at_work, opened_case, submitted
 from tests.factories.payments import ProviderFactory
 from tests.factories.people import PersonFactory
-from tests.factories.previews import asked_ceiling, finished_preview, first_household
+from tests.factories.previews import asked_ceiling, first_household, listed_preview
+from tests.factories.working_time import AbsenceFactory, ClosedDayFactory, ConcernFactory, TrainingRecordFactory
 
 SignIn = Callable[[Actor], Client]
 ROLES = (
@@ -51,6 +56,7 @@ class World:
     decided: Case
     letter: Letter
     document: Document
+    contact: Contact
     person: Person
     double: Person
     merge: Merge
@@ -65,6 +71,12 @@ class World:
     household: int
     appointment: Appointment
     post: Post
+    absence: Absence
+    concern: Concern
+    training: TrainingRecord
+    closed_day: ClosedDay
+    kept_filter: SavedFilter
+    handover: Handover
 
     def actor(self, role: str) -> Actor:
         found: Actor = getattr(self.office, role)
@@ -80,7 +92,7 @@ def _standing_clock(monkeypatch: pytest.MonkeyPatch) -> None:
 def world(db: None, tmp_path: Path, settings: Any) -> World:
     settings.DOCUMENT_ROOT = tmp_path / "documents"
     settings.VAR = tmp_path
-    settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.dummy.DummyBackend"}}
+    settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.dummy.DummyBackend", "QUEUES": []}}
     office = office_at_work()
     case = opened_case(office)
     added = add_documents(
@@ -119,7 +131,7 @@ def world(db: None, tmp_path: Path, settings: Any) -> World:
     )
     decided = fresh(decision.case)
     person = decided.applicant
-    preview = finished_preview(asked_by=office.head.user, case=decided)
+    preview = listed_preview(asked_by=office.head.user, case=decided)
     appointment = Appointment.objects.get(user=office.service.user)
     return World(
         office=office,
@@ -128,6 +140,7 @@ def world(db: None, tmp_path: Path, settings: Any) -> World:
         decided=decided,
         letter=letter,
         document=document,
+        contact=note_contact(actor=office.organiser, now=NOW, case=case, noted=Noted("phone", NOW.date())),
         person=person,
         double=PersonFactory(),
         merge=merge,
@@ -142,6 +155,12 @@ def world(db: None, tmp_path: Path, settings: Any) -> World:
         household=first_household(synthetic=False),
         appointment=appointment,
         post=appointment.post,
+        absence=AbsenceFactory(user=office.service.user, since=NOW.date() + timedelta(days=9), state="asked"),
+        concern=ConcernFactory(user=office.service.user),
+        training=TrainingRecordFactory(user=office.service.user),
+        closed_day=ClosedDayFactory(on=NOW.date() + timedelta(days=8)),
+        kept_filter=save_filter(actor=office.organiser, now=NOW, name="Rinda", query="of=unit", unit=office.unit.pk),
+        handover=Handover.objects.create(kind="chosen", at=NOW, by=office.head.user),
     )
 
 

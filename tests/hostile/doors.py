@@ -41,9 +41,23 @@ def about(world: World, name: str) -> dict[str, Any]:
         "payment": world.instalment,
         "provider": world.provider,
         "preview": world.preview,
+        "absence": world.absence,
+        "concern": world.concern,
+        "training": world.training,
+        "colleague": world.office.service,
+        "reception": world.office.unit,
+        "closed": world.closed_day,
     }
+    if short in QUEUES:
+        return {
+            "pk": {"filter": world.kept_filter, "handover": world.handover}.get(
+                short.split("_")[1], world.office.organiser
+            ).pk
+        }
     if short == "post_new":
         return {"pk": world.office.unit.pk}
+    if short == "absence_act":
+        return {"pk": world.absence.pk, "act": "agree"}
     if short == "person_merge_undo":
         return {"pk": world.merge.pk}
     if short in ("batch_file", "batch_protocol"):
@@ -51,6 +65,7 @@ def about(world: World, name: str) -> dict[str, Any]:
     return {"pk": things.get(short.split("_")[0], world.open).pk, **_nested(world, short)}
 
 
+QUEUES = ("queue_filter_delete", "queue_caseload", "queue_handover", "queue_handover_undo")
 CASES_OF = {
     "letter": "decided",
     "letter_again": "decided",
@@ -74,6 +89,7 @@ def _nested(world: World, short: str) -> dict[str, Any]:
         }
     return {
         "document": world.document.pk,
+        "contact": world.contact.pk,
         "letter": world.letter.pk,
         "member": world.membership.pk,
         "other": world.double.pk,

@@ -40,6 +40,8 @@ CASE_SEEN, PAPERS_SEEN = Door(SEEING, own=True), Door(READERS, own=True)
 CASE_WORK, PREPARING = Door(DESK, own=True), Door(PREPARERS, own=True)
 ADMINISTRATION, STAFF_SEEN = Door(("administrator",)), Door(STAFF)
 TRAIL = Door(OFFICE_HEAD_AND_AUDITOR)
+# What is kept of the service's staff: they themselves and their heads.
+HEADS, OF_SERVICE_STAFF = Door(("head", "director")), Door(("head", "director", "service"), own=True)
 PREVIEW_SEEN, PREVIEW_ASKED = Door(("head", "director", "auditor")), Door(("head", "director"))
 
 # In the order of the URL conf. For these the person's file was opened with a reason by everybody who may.
@@ -58,6 +60,8 @@ DOORS: dict[str, Door] = {
     **dict.fromkeys(("provider_new", "provider"), Door(("accountant",))),
     **dict.fromkeys(("previews", "previews_reform", "preview", "preview_progress", "preview_reform"), PREVIEW_SEEN),
     **dict.fromkeys(("preview_household", "preview_plot", "preview_xlsx", "preview_csv"), PREVIEW_SEEN),
+    **dict.fromkeys(("preview_households", "preview_households_csv"), PREVIEW_SEEN),
+    **dict.fromkeys(("preview_set_aside", "preview_set_aside_csv"), PREVIEW_SEEN),
     "preview_ceiling_progress": PREVIEW_SEEN,
     **dict.fromkeys(("previews_new", "previews_own_cases", "preview_again", "preview_ceiling"), PREVIEW_ASKED),
     **dict.fromkeys(("previews_what_if", "previews_what_if_result", "previews_what_if_reform"), PREVIEW_ASKED),
@@ -75,12 +79,31 @@ DOORS: dict[str, Door] = {
     **dict.fromkeys(("staff", "unit", "post", "staff_accounts", "staff_account"), STAFF_SEEN),
     **dict.fromkeys(("unit_new", "unit_close", "post_new", "post_appoint", "post_abolish"), ADMINISTRATION),
     **dict.fromkeys(("appointment_end", "staff_account_new", "staff_account_act"), ADMINISTRATION),
+    **dict.fromkeys(("my_time", "my_time_absence", "my_time_ill", "my_time_training", "my_time_concern"), EVERYBODY),
+    **dict.fromkeys(("absence", "absence_act", "concern", "concern_act"), OF_SERVICE_STAFF),
+    **dict.fromkeys(("training_strike", "colleague_training"), OF_SERVICE_STAFF),
+    **dict.fromkeys(("time_calendar", "time_absence", "time_posts", "time_training"), HEADS),
+    **dict.fromkeys(("time_training_export", "time_training_record", "time_concerns"), HEADS),
+    "time_norms": Door(("director",)),
+    **dict.fromkeys(("reception", "reception_door"), EVERYBODY),
+    **dict.fromkeys(("reception_unit", "reception_close", "closed_day_open"), STAFF_SEEN),
     **dict.fromkeys(("intake", "intake_form", "intake_keep", "intake_people"), OF_DESK),
     **dict.fromkeys(("intake_register", "intake_open", "intake_discard"), OF_DESK),
     "case": Door(READERS, own=True),
     **dict.fromkeys(("case_take", "case_release", "case_withdraw", "case_reopen", "case_visit"), CASE_WORK),
     **dict.fromkeys(("case_signature", "case_application", "case_finish_stage"), PREPARING),
     "case_assign": Door(("head", "director"), own=True),
+    "case_contacts": PAPERS_SEEN,
+    **dict.fromkeys(("case_contact", "case_contact_remove"), CASE_WORK),
+    "queue": OF_DESK,
+    "queue_hand_out": EVERYBODY,  # as cases_hand_out
+    "queue_filter_save": OF_DESK,
+    "queue_filter_delete": Door(("organiser", "head"), own=True),  # whose it is, and the head of the unit it is for
+    **dict.fromkeys(("queue_allocation", "queue_load", "queue_week"), HEADS),
+    **dict.fromkeys(("queue_caseload", "queue_handover", "queue_handover_undo"), Door(("head", "director"), own=True)),
+    **dict.fromkeys(("queue_scheme", "queue_scheme_choose"), Door(("director",))),
+    **dict.fromkeys(("measures", "measures_map", "measures_conformance", "measures_cases"), PREVIEW_SEEN),
+    **dict.fromkeys(("measures_xes", "measures_csv", "measures_prepare"), PREVIEW_SEEN),
     **dict.fromkeys(("declaration", "declaration_preview", "declaration_explanation"), PAPERS_SEEN),
     "declaration_save": PREPARING,
     **dict.fromkeys(("documents", "document", "document_file", "document_page", "document_text"), PAPERS_SEEN),

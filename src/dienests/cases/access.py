@@ -73,6 +73,11 @@ def not_prepared_by(actor: Actor) -> Q:
     return Q(~Exists(Preparer.objects.filter(case=OuterRef("pk"), user_id=actor.pk)))
 
 
+def _not_to_look_at_own_work(actor: Actor) -> Q:
+    """Filter: what waits for a second person is not what the actor had a hand in."""
+    return ~Q(state__in=[State.SUBMITTED, State.APPROVED]) | not_prepared_by(actor)
+
+
 def _by_stage(chosen: Chosen, *, differs: bool) -> Callable[[Actor, Role], Q]:
     def scope(actor: Actor, role: Role) -> Q:
         allowed = Q(pk__in=[])
@@ -126,10 +131,15 @@ CASE_ASSIGN = Action(
     _("give this case to a colleague"),
     {Role.HEAD_OF_UNIT: _own_unit, Role.HEAD_OF_OFFICE: everything},
 )
+# Also: whom the case may be given to.
 CASE_TAKE = Action(
-    "case_take", _("take this case from the queue"), _for(_AT_THE_DESK, _by_stage(_any_stage, differs=True))
+    "case_take",
+    _("take this case from the queue"),
+    _for(_AT_THE_DESK, _by_stage(_any_stage, differs=True)),
+    condition=_not_to_look_at_own_work,
 )
 CASE_WITHDRAW = Action("case_withdraw", _("close this case as withdrawn"), _for(_AT_THE_DESK, responsible))
+CASE_CONTACT = Action("case_contact", _("note a contact in this case"), _for(_AT_THE_DESK, responsible))
 CASE_LETTER = Action("case_letter", _("send letters in this case"), _for(_AT_THE_DESK, responsible))
 # Over Case: its papers. An accountant needs none of them.
 DOCUMENT_VIEW = Action(
@@ -173,6 +183,7 @@ CASE_ACTIONS = (
     CASE_ASSIGN,
     CASE_TAKE,
     CASE_WITHDRAW,
+    CASE_CONTACT,
     CASE_LETTER,
     DOCUMENT_VIEW,
 )

@@ -6,24 +6,13 @@ checked against the statute). A month's term ends on the day of the same number,
 
 import calendar
 from datetime import date, timedelta
-from functools import lru_cache
 from typing import Literal
 
-import holidays
+from dienests.base.working_time.calendar import is_working_day as is_working_day
 
 Urgency = Literal["ok", "soon", "late", "stopped"]
 SOON_WORKING_DAYS = 3
 ONE_DAY = timedelta(days=1)
-
-
-@lru_cache(maxsize=32)
-def _calendar_of(year: int) -> holidays.HolidayBase:
-    return holidays.country_holidays("LV", years=year)
-
-
-def is_working_day(day: date) -> bool:
-    """Monday to Friday without public holidays, with days off and Saturdays that the Cabinet moved."""
-    return bool(_calendar_of(day.year).is_working_day(day))
 
 
 def next_working_day(day: date) -> date:

@@ -46,6 +46,10 @@ class Reason(StrEnum):
     UNCHECKED_ITEMS = "unchecked_items"
     PERSON_IN_OTHER_HOUSEHOLD = "person_in_other_household"
     TOO_LARGE = "too_large"
+    MINUTES_NOT_BELIEVABLE = "minutes_not_believable"
+    CONTACT_WHEN = "contact_when"
+    CONTACT_UNKNOWN = "contact_unknown"
+    CONTACT_NOT_YOURS = "contact_not_yours"
 
 
 _MESSAGES: dict[Reason, tuple[Promise | str, Promise | str]] = {
@@ -188,6 +192,22 @@ _MESSAGES: dict[Reason, tuple[Promise | str, Promise | str]] = {
     Reason.TOO_LARGE: (
         _("What was sent is too large to be a declaration of one household."),
         _("Check what was pasted; at most %(what)s characters are kept."),
+    ),
+    Reason.MINUTES_NOT_BELIEVABLE: (
+        _("%(what)s minutes cannot be the work of one person on one thing."),
+        _("Write whole minutes from 1 to %(most)s, or leave the field empty."),
+    ),
+    Reason.CONTACT_WHEN: (
+        _("There can be no contact about this case on %(what)s."),
+        _("Choose a day from the receipt of the application to today."),
+    ),
+    Reason.CONTACT_UNKNOWN: (
+        _("There is no such kind of contact: %(what)s."),
+        _("Choose a kind from the list."),
+    ),
+    Reason.CONTACT_NOT_YOURS: (
+        _("This contact was noted by %(who)s."),
+        _("Ask the colleague, or the head of unit, to remove it."),
     ),
 }
 

@@ -138,6 +138,15 @@ def population(context: typer.Context) -> None:
     run(context.args)
 
 
+@app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []})
+def workload(context: typer.Context) -> None:
+    """How an office works, and how it would work otherwise: simulate. `dienests workload --help`."""
+    # As with populations: what only these commands need is loaded with them.
+    from dienests.workload.command.application import run
+
+    run(context.args)
+
+
 def main() -> None:
     """Entry point of the console script."""
     app()

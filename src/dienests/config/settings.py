@@ -57,10 +57,12 @@ INSTALLED_APPS = [
     "dienests.base.audit",
     "dienests.base.organisation",
     "dienests.base.people",
+    "dienests.base.working_time",
     "dienests.benefits",
     "dienests.cases",
     "dienests.payments",
     "dienests.population.office",
+    "dienests.workload.office",
     "dienests.web",
     "allauth",
     "allauth.account",
@@ -146,7 +148,7 @@ CACHES = {
     else {"BACKEND": "django.core.cache.backends.filebased.FileBasedCache", "LOCATION": VAR / "cache"}
 }
 
-TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default", "previews"]}}
 
 # --- sign-in -----------------------------------------------------------------------------------------------------
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]

@@ -4,6 +4,7 @@ import random
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from django.db import transaction
 from faker import Faker
 from schwifty import IBAN
 
@@ -78,11 +79,16 @@ class Casting:
                     created_at=now,
                 )
             )
-        people = Person.objects.bulk_create(people)
-        write_tokens(people)
-        registered = [
-            Event(event="person_registered", object_type="person", object_id=person.pk, persons=(person.pk,))
-            for person in people
-        ]
-        record(*registered, actor=actor.user, at=now)
-        return people
+        return _registered(people, actor=actor, now=now)
+
+
+@transaction.atomic
+def _registered(people: list[Person], *, actor: Actor, now: datetime) -> list[Person]:
+    people = Person.objects.bulk_create(people)
+    write_tokens(people)
+    registered = [
+        Event(event="person_registered", object_type="person", object_id=person.pk, persons=(person.pk,))
+        for person in people
+    ]
+    record(*registered, actor=actor.user, at=now)
+    return people

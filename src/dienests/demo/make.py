@@ -2,12 +2,13 @@
 
 The first households, with every state and the published examples, are made whole or not at all; that takes seconds, and
 the pages can open. The others follow household by household, beside a running server if need be, and go on where they
-were interrupted.
+were interrupted. Each operation of theirs is a transaction of its own, as it is when a page asks for it, and between
+them others come to write (breaks.py).
 """
 
 import heapq
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
@@ -23,11 +24,16 @@ from dienests.base.organisation.models import Office, Unit, User
 from dienests.base.people.models import Person
 from dienests.cases.models import Case
 from dienests.cases.operations.process import store_process
+from dienests.demo.breaks import Breaks
 from dienests.demo.cast import Casting
+from dienests.demo.habits import BACK, TRIAL, habits_of, trial_days
 from dienests.demo.money import payments
 from dienests.demo.office import make_office
 from dienests.demo.plots import PUBLISHED, invent
+from dienests.demo.queues import handing_out
 from dienests.demo.story import Course, Stage, Team, moment, story
+from dienests.demo.working_time import working_time
+from dienests.workload.office.operations.schemes import store_loads
 
 Story = Iterator[datetime]
 SEED = 20260210
@@ -62,9 +68,13 @@ def make_demo_office(*, households: int, console: Console, today: date | None = 
         now = moment(OPENED, 8, 0)
         staff = make_office(since=OPENED, now=now)
         store_process(name="ogre", now=now, chosen_by=staff["vadiba"], note="Demonstrācijas sākums")
+        for (name, note), day in zip((TRIAL, BACK), trial_days(today), strict=True):
+            store_process(name=name, now=moment(day, 8, 0), chosen_by=staff["vadiba"], note=note)
+        store_loads(name="points_assumed", now=now, chosen_by=staff["vadiba"], note="Demonstrācijas sākums")
         record(Event(event=MADE, details={"households": households}), actor=None, at=now)
         stage = _stage(staff, today, seed=SEED)
         stories = [*_published(stage), payments(stage, since=stage.today - HISTORY, until_last=True)]
+        stories += [working_time(stage), handing_out(stage)]
         stories += _invented(stage, min(households, FIRST) - len(PUBLISHED))
         _play(stories, until=moment(today, 23, 59), console=console)
 
@@ -76,7 +86,7 @@ def households_missing() -> int:
 
 
 def fill_demo_office(*, console: Console, today: date | None = None) -> None:
-    """Make the households that are still missing, each step of a story in a transaction of its own."""
+    """Make the households that are still missing, each operation in a transaction of its own."""
     today = today or timezone.localdate()
     missing = households_missing()
     if not missing:
@@ -86,7 +96,7 @@ def fill_demo_office(*, console: Console, today: date | None = None) -> None:
         stage = _stage(staff, today, seed=SEED + missing)
         stage.casting.count = Person.objects.count()
         stories = [payments(stage, since=stage.today - HISTORY, until_last=False), *_invented(stage, missing)]
-        _play(stories, until=moment(today, 23, 59), console=console)
+        _play(stories, until=moment(today, 23, 59), console=console, after_each=Breaks().after_step)
 
 
 def _stage(staff: dict[str, User], today: date, *, seed: int) -> Stage:
@@ -119,7 +129,7 @@ def _invented(stage: Stage, households: int) -> list[Story]:
     counted = [(max(1, round(share * households)), course, days) for share, course, days in COURSES]
     rest = max(0, households - sum(count for count, _, _ in counted))
     plan = [(course, days) for count, course, days in counted for _ in range(count)]
-    plan += [(Course("decided"), (HISTORY.days, 12))] * rest
+    plan += [(Course("decided", habits=habits_of(stage.dice)), (HISTORY.days, 12)) for _ in range(rest)]
     teams, stories = _teams(), []
     for course, (oldest, youngest) in plan[:households]:
         team = stage.dice.choices(teams, (6, 2, 2))[0]
@@ -128,29 +138,25 @@ def _invented(stage: Stage, households: int) -> list[Story]:
     return stories
 
 
-def _play(stories: list[Story], *, until: datetime, console: Console) -> None:
+def _play(
+    stories: list[Story], *, until: datetime, console: Console, after_each: Callable[[], None] = lambda: None
+) -> None:
     """Run the stories side by side: always the one whose next moment is earliest."""
     queue: list[tuple[datetime, int]] = []
     for place, each in enumerate(stories):
-        _put(queue, stories, place, each, until)
+        _put(queue, place, each, until)
     with Progress(console=console, transient=True) as progress:
         task = progress.add_task("demo office", total=len(stories))
         while queue:
             _moment, place = heapq.heappop(queue)
-            if not _put(queue, stories, place, stories[place], until):
+            if not _put(queue, place, stories[place], until):
                 progress.advance(task)
+            after_each()
 
 
-def _put(
-    queue: list[tuple[datetime, int]],
-    stories: list[Story],
-    place: int,
-    each: Story,
-    until: datetime,
-) -> bool:
+def _put(queue: list[tuple[datetime, int]], place: int, each: Story, until: datetime) -> bool:
     """Let a story go on to its next moment and queue it; a moment after `until` has not come yet."""
-    with transaction.atomic():
-        following = next(each, None)
+    following = next(each, None)
     if following is None or following > until:
         return False
     heapq.heappush(queue, (following, place))

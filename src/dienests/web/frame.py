@@ -35,6 +35,7 @@ class Entry:
 
 ENTRIES = (
     Entry("my_day", _("My day"), "sun-high", "d", frozenset(Role), main=True),
+    Entry("queue", _("Queue"), "list-check", "q", CASEWORK, under=("queue",)),
     Entry(
         "intake",
         _("New application"),
@@ -71,7 +72,26 @@ ENTRIES = (
         group="office",
         under=("preview",),
     ),
+    Entry(
+        "measures",
+        _("How we work"),
+        "chart-dots",
+        "h",
+        frozenset({Role.HEAD_OF_UNIT, Role.HEAD_OF_OFFICE, Role.AUDITOR}),
+        group="office",
+        under=("measures",),
+    ),
     Entry("practice", _("Way of working"), "route", "w", frozenset(Role), group="office", under=("practice",)),
+    Entry("my_time", _("My time"), "calendar-user", "t", frozenset(Role), group="office", under=("my_time",)),
+    Entry(
+        "time_calendar",
+        _("Staff and time"),
+        "calendar-time",
+        "k",
+        frozenset({Role.HEAD_OF_UNIT, Role.HEAD_OF_OFFICE}),
+        group="office",
+        under=("time", "absence", "concern", "colleague", "reception"),
+    ),
     Entry(
         "staff",
         _("Staff and units"),

@@ -74,7 +74,8 @@ def may(actor: Actor, action: Action, obj: Model | None = None) -> bool:
     allowed = action.filter_for(actor)
     if allowed is None or obj is None:
         return allowed is not None
-    return type(obj)._default_manager.filter(pk=obj.pk).filter(allowed).exists()
+    # Not type(obj): the signed-in user comes wrapped until somebody looks at it.
+    return obj.__class__._default_manager.filter(pk=obj.pk).filter(allowed).exists()
 
 
 def require(actor: Actor, action: Action, obj: Model | None = None) -> None:

@@ -1,5 +1,6 @@
 """The signed-in person with the posts held on a day: all that an access rule may look at."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -37,15 +38,36 @@ def actor_of(user: User, *, today: date) -> Actor:
     """The actor for `user` on `today`: two queries."""
     held = Appointment.objects.filter(held_on(today), user=user, post__abolished_on__isnull=True)
     posts = {(Role(role), unit) for role, unit in held.values_list("post__role", "post__unit_id")}
-    if any(role == Role.HEAD_OF_UNIT for role, _ in posts):
-        posts |= _posts_below(posts)
+    if _heads_a_unit(posts):
+        posts |= _posts_below(posts, _units_below())
     return Actor(user=user, today=today, posts=frozenset(posts))
 
 
-def _posts_below(posts: set[tuple[Role, int]]) -> set[tuple[Role, int]]:
+def actors_of(users: Collection[User], *, today: date) -> dict[int, Actor]:
+    """The same for several users, by their ids: two queries, however many they are."""
+    posts: dict[int, set[tuple[Role, int]]] = {user.pk: set() for user in users}
+    held = Appointment.objects.filter(held_on(today), user__in=posts, post__abolished_on__isnull=True)
+    for number, role, unit in held.values_list("user_id", "post__role", "post__unit_id"):
+        posts[number].add((Role(role), unit))
+    children = _units_below() if any(map(_heads_a_unit, posts.values())) else {}
+    return {
+        user.pk: Actor(user, today, frozenset(posts[user.pk] | _posts_below(posts[user.pk], children)))
+        for user in users
+    }
+
+
+def _heads_a_unit(posts: set[tuple[Role, int]]) -> bool:
+    return any(role == Role.HEAD_OF_UNIT for role, _ in posts)
+
+
+def _units_below() -> dict[int, list[int]]:
     children: dict[int, list[int]] = {}
     for unit, parent in Unit.objects.filter(parent__isnull=False).order_by("pk").values_list("pk", "parent_id"):
         children.setdefault(parent, []).append(unit)
+    return children
+
+
+def _posts_below(posts: set[tuple[Role, int]], children: dict[int, list[int]]) -> set[tuple[Role, int]]:
     below: set[tuple[Role, int]] = set()
     queue = [unit for role, unit in posts if role == Role.HEAD_OF_UNIT]
     while queue:

@@ -157,7 +157,10 @@ class Preparer(models.Model):
 
 
 class StageRun(models.Model):
-    """A case went through a stage of its process. `done_by` is who finished it."""
+    """A case went through a stage of its process. `done_by` is who finished it, `done_as` the role it was done in.
+
+    `minutes` is the work that people noted while they finished it (empty: nobody noted any).
+    """
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="stage_runs")
     stage = models.CharField(max_length=40)
@@ -165,6 +168,8 @@ class StageRun(models.Model):
     entered_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True)
     done_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    done_as = models.CharField(max_length=30, blank=True)  # empty: by nobody, or before this was recorded
+    minutes = models.PositiveSmallIntegerField(null=True)
     outcome = models.CharField(max_length=20, blank=True)
 
     class Meta:

@@ -6,14 +6,14 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 
 from dienests.base.access import Actor, require
-from dienests.base.audit.operations import record
+from dienests.base.audit.operations import Event, record
 from dienests.cases.access import CASE_CONTROL, CASE_DECIDE, CASE_VIEW
 from dienests.cases.errors import CaseError, Reason
 from dienests.cases.languages import in_language, named
 from dienests.cases.models import Case, Control, ControlOutcome, State, Submission
 from dienests.cases.operations.declaration import back_to_preparing
 from dienests.cases.operations.locking import event, lock, require_state, require_version, save
-from dienests.cases.operations.stages import enter, finish_run, require_act
+from dienests.cases.operations.stages import enter, finish_run, note_minutes, require_act
 from dienests.cases.process_versions import practice_of, process_of
 from dienests.cases.queries.control import items_to_control
 from dienests.cases.queries.submission import changed_since
@@ -67,12 +67,13 @@ def control(
     reasons: Sequence[str] = (),
     checked: Sequence[str] = (),
     note: str = "",
+    minutes: int | None = None,
 ) -> Control:
     """Approve, or return to who prepared it with reasons of the practice's list.
 
     Approving needs every item that differs, changed or was waived to be among `checked` (keys of items_to_control).
-    Raises AccessRefused, SAME_PERSON, ALREADY_CONTROLLED, CHANGED_MEANWHILE, NOT_OPENED, CONTENT_CHANGED,
-    UNCHECKED_ITEMS, REASON_NEEDED, REASON_UNKNOWN, REASON_WRONG_OUTCOME.
+    `minutes`: work noted for it. Raises AccessRefused, SAME_PERSON, ALREADY_CONTROLLED, CHANGED_MEANWHILE, NOT_OPENED,
+    CONTENT_CHANGED, UNCHECKED_ITEMS, REASON_NEEDED, REASON_UNKNOWN, REASON_WRONG_OUTCOME, MINUTES_NOT_BELIEVABLE.
     """
     try:
         with transaction.atomic():
@@ -89,14 +90,18 @@ def control(
             codes = [] if approved else list(dict.fromkeys(reasons))
             _may_say(fresh, found, approved=approved, seen=seen, codes=codes)
             row = _store(actor, now, fresh, outcome=outcome, reasons=codes, checked=seen, note=note)
+            note_minutes(found, minutes)
             _move_on(actor, now, found, approved=approved, preparer=fresh.prepared_by_id)
-            name = "submission_approved" if approved else "submission_returned"
-            done = event(name, found, reason=note, submission=fresh.pk, reasons=codes, checked=seen)
-            record(done, actor=actor.user, at=now)
+            record(_done(found, row), actor=actor.user, at=now)
     except IntegrityError:
         _not_twice(submission)
         raise
     return row
+
+
+def _done(case: Case, row: Control) -> Event:
+    name = "submission_approved" if row.outcome == ControlOutcome.APPROVE else "submission_returned"
+    return event(name, case, reason=row.note, submission=row.submission_id, reasons=row.reasons, checked=row.checked)
 
 
 def _may_say(submission: Submission, case: Case, *, approved: bool, seen: list[str], codes: list[str]) -> None:
@@ -176,7 +181,7 @@ def _move_on(actor: Actor, now: datetime, case: Case, *, approved: bool, prepare
     case.state = State.APPROVED
     deciding = process_of(case).stage_of("decide").name
     if deciding != case.stage:
-        finish_run(case, by=actor.user, now=now, outcome="approved")
+        finish_run(case, by=actor, now=now, outcome="approved")
         enter(case, deciding, now=now)
         case.assignee = None
     save(case, "state", "stage", "assignee")

@@ -25,16 +25,19 @@ from dienests.cases.operations.locking import (
     require_version,
     save,
 )
-from dienests.cases.operations.stages import enter, finish_run, require_act
+from dienests.cases.operations.stages import enter, finish_run, note_minutes, require_act
 from dienests.cases.process_versions import process_of
 from dienests.cases.queries.submission import changed_since
 from dienests.cases.stages import after
 
 
-def decide(*, actor: Actor, now: datetime, submission: Submission, version: int) -> Decision:
-    """Make the frozen proposal the office's decision, number it and close the case.
+def decide(
+    *, actor: Actor, now: datetime, submission: Submission, version: int, minutes: int | None = None
+) -> Decision:
+    """Make the frozen proposal the office's decision, number it and close the case. `minutes`: work noted for it.
 
-    Raises AccessRefused, SAME_PERSON, ALREADY_DECIDED, CHANGED_MEANWHILE, WRONG_STATE, CLOSED, CONTENT_CHANGED.
+    Raises AccessRefused, SAME_PERSON, ALREADY_DECIDED, CHANGED_MEANWHILE, WRONG_STATE, CLOSED, CONTENT_CHANGED,
+    MINUTES_NOT_BELIEVABLE.
     """
     try:
         with transaction.atomic():
@@ -48,6 +51,7 @@ def decide(*, actor: Actor, now: datetime, submission: Submission, version: int)
             require_standing(fresh, found)
             _unchanged(fresh, found)
             decision = _store(actor, now, found, fresh)
+            note_minutes(found, minutes)
             _close(actor, now, found, decision)
             made = event(
                 "decision_made",
@@ -108,7 +112,7 @@ def _store(actor: Actor, now: datetime, case: Case, submission: Submission) -> D
 
 
 def _close(actor: Actor, now: datetime, case: Case, decision: Decision) -> None:
-    finish_run(case, by=actor.user, now=now, outcome=decision.kind)
+    finish_run(case, by=actor, now=now, outcome=decision.kind)
     following = after(process_of(case), case.stage)
     if following is not None and decision.kind == DecisionKind.GRANT:
         enter(case, following.name, now=now)
@@ -127,7 +131,7 @@ def withdraw(*, actor: Actor, now: datetime, case: Case, version: int, reason: s
         if not reason.strip():
             raise CaseError(Reason.REOPENING_REASON)
         void(found, now=now)
-        finish_run(found, by=actor.user, now=now, outcome="withdrawn")
+        finish_run(found, by=actor, now=now, outcome="withdrawn")
         found.state = State.WITHDRAWN
         found.closed_at = now
         found.assignee = None

@@ -130,5 +130,5 @@ def void(case: Case, *, now: datetime) -> None:
 
 def back_to_preparing(case: Case, *, now: datetime, outcome: str, actor: Actor) -> None:
     """Put the case back into the stage that submits. The client is not asked to come again."""
-    finish_run(case, by=actor.user if outcome == "returned" else None, now=now, outcome=outcome)
+    finish_run(case, by=actor if outcome == "returned" else None, now=now, outcome=outcome)
     enter(case, process_of(case).stage_of("submit").name, now=now)

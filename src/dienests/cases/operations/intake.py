@@ -64,7 +64,7 @@ def open_case(*, actor: Actor, now: datetime, intake: Intake) -> Case:
     NOT_IN_HOUSEHOLD, PERSON_IN_OTHER_HOUSEHOLD.
     """
     with transaction.atomic():
-        version = process_in_force()
+        version = process_in_force(at=now)
         practice = practice_of_version(pk=version.pk, digest=version.digest)
         unit = _unit(actor, intake, practice)
         _check(intake, now)

@@ -1,9 +1,10 @@
 """What every change of a case begins and ends with: the row locked, its version compared, the people named."""
 
+from collections.abc import Collection
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from dienests.base.audit.models import AuditEntry, AuditKind
@@ -18,11 +19,21 @@ def lock(case: Case, *, version: int | None) -> Case:
 
     `version` is what the person saw (None: does not matter). Raises CHANGED_MEANWHILE naming who changed it.
     """
-    rows = Case.objects.select_for_update(of=("self",)).select_related("process", "declaration", "assignee", "unit")
-    found = rows.defer("process__content").get(pk=case.pk)
+    found = _to_lock().get(pk=case.pk)
     if version is not None:
         require_version(found, version)
     return found
+
+
+def lock_many(cases: Collection[int]) -> list[Case]:
+    """The same for several cases by their ids, in one query and always in the same order, so that none waits for one
+    that waits for it. What does not exist is left out."""
+    return list(_to_lock().filter(pk__in=cases).order_by("pk"))
+
+
+def _to_lock() -> QuerySet[Case]:
+    rows = Case.objects.select_for_update(of=("self",)).select_related("process", "declaration", "assignee", "unit")
+    return rows.defer("process__content")
 
 
 def require_version(case: Case, version: int) -> None:
@@ -81,14 +92,33 @@ def persons_of(case: Case) -> tuple[int, ...]:
     return tuple(sorted({case.applicant_id, *members.values_list("person_id", flat=True)}))
 
 
+def persons_of_many(cases: Collection[Case]) -> dict[int, tuple[int, ...]]:
+    """The same for several cases, by the case's id: one query."""
+    rows = HouseholdMember.objects.filter(household_id__in={case.household_id for case in cases})
+    members: dict[int, list[tuple[int, date | None]]] = {}
+    for household, person, until in rows.order_by("pk").values_list("household_id", "person_id", "until"):
+        members.setdefault(household, []).append((person, until))
+    found = {}
+    for case in cases:
+        living = members.get(case.household_id, ())
+        there = {person for person, until in living if until is None or until >= case.received_on}
+        found[case.pk] = tuple(sorted({case.applicant_id, *there}))
+    return found
+
+
 def event(name: str, case: Case, *, reason: str = "", **details: Any) -> Event:
     """An audit event about the case and its people."""
+    return event_about(name, case, persons_of(case), reason=reason, **details)
+
+
+def event_about(name: str, case: Case, persons: tuple[int, ...], *, reason: str = "", **details: Any) -> Event:
+    """The same, where the people are known already."""
     return Event(
         event=name,
         object_type="case",
         object_id=case.pk,
         case_id=case.pk,
-        persons=persons_of(case),
+        persons=persons,
         reason=reason,
         details=details,
     )

@@ -15,9 +15,10 @@ from dienests.cases.models import ProcessVersion
 from dienests.practice import Fault, Practice, PracticeFaults, Text, load_practice
 
 
-def process_in_force() -> ProcessVersion:
-    """The practice that new cases get. Raises NO_PROCESS while none was chosen."""
-    found = ProcessVersion.objects.order_by("-in_force_since", "-pk").first()
+def process_in_force(*, at: datetime | None = None) -> ProcessVersion:
+    """The practice that new cases get, or got at a moment. Raises NO_PROCESS where none was chosen."""
+    versions = ProcessVersion.objects.all() if at is None else ProcessVersion.objects.filter(in_force_since__lte=at)
+    found = versions.order_by("-in_force_since", "-pk").first()
     if found is None:
         raise CaseError(Reason.NO_PROCESS)
     return found

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models.functions import Coalesce
 
 from dienests.base.access import AccessRefused, Action, Actor, may, require
 from dienests.base.audit.operations import record
@@ -11,6 +12,7 @@ from dienests.cases.access import CASE_PREPARE, CASE_VIEW
 from dienests.cases.errors import CaseError, Reason
 from dienests.cases.languages import in_language
 from dienests.cases.models import Case, Channel, Preparer, StageRun, State
+from dienests.cases.models.contact import LONGEST_MINUTES
 from dienests.cases.operations.locking import event, lock, require_state, save
 from dienests.cases.process_versions import process_of
 from dienests.cases.stages import after, ends_with
@@ -49,9 +51,38 @@ def note_preparer(case: Case, *, user: User, now: datetime) -> None:
     Preparer.objects.get_or_create(case=case, user=user, defaults={"since": now})
 
 
-def finish_run(case: Case, *, by: User | None, now: datetime, outcome: str) -> None:
-    """Close the open run of the stage the case is in."""
-    StageRun.objects.filter(case=case, finished_at__isnull=True).update(finished_at=now, done_by=by, outcome=outcome)
+def finish_run(case: Case, *, by: Actor | None, now: datetime, outcome: str) -> None:
+    """Close the open run of the stage the case is in, with who finished it and in which of their roles."""
+    StageRun.objects.filter(case=case, finished_at__isnull=True).update(
+        finished_at=now,
+        done_by=by.user if by else None,
+        done_as=role_here(by, case) if by else "",
+        outcome=outcome,
+    )
+
+
+def role_here(actor: Actor, case: Case) -> str:
+    """The role in which somebody acts: one that the stage names before others, one of the case's unit before others."""
+    named = process_of(case).stage(case.stage).roles
+    posts = sorted(
+        actor.posts, key=lambda post: (post[0].value not in named, post[1] != case.unit_id, post[0].value, post[1])
+    )
+    return posts[0][0].value if posts else ""
+
+
+def note_minutes(case: Case, minutes: int | None) -> None:
+    """Add work that somebody noted to the open run of the stage the case is in. Raises MINUTES_NOT_BELIEVABLE."""
+    if minutes is None:
+        return
+    believable(minutes)
+    running = StageRun.objects.filter(case=case, finished_at__isnull=True)
+    running.update(minutes=Coalesce("minutes", 0) + minutes)
+
+
+def believable(minutes: int) -> None:
+    """Raises MINUTES_NOT_BELIEVABLE for work of no time or of more than a day."""
+    if not 1 <= minutes <= LONGEST_MINUTES:
+        raise CaseError(Reason.MINUTES_NOT_BELIEVABLE, values={"what": minutes, "most": LONGEST_MINUTES})
 
 
 def enter(case: Case, stage: str, *, now: datetime, client_present: bool = False) -> None:
@@ -60,10 +91,10 @@ def enter(case: Case, stage: str, *, now: datetime, client_present: bool = False
     StageRun.objects.create(case=case, stage=stage, client_present=client_present, entered_at=now)
 
 
-def finish_stage(*, actor: Actor, now: datetime, case: Case, version: int) -> Case:
-    """Hand the case over to the next stage, where this one ends with nothing else.
+def finish_stage(*, actor: Actor, now: datetime, case: Case, version: int, minutes: int | None = None) -> Case:
+    """Hand the case over to the next stage, where this one ends with nothing else. `minutes`: work noted for it.
 
-    Raises AccessRefused, CHANGED_MEANWHILE, WRONG_STATE, STAGE_NOT_FINISHED.
+    Raises AccessRefused, CHANGED_MEANWHILE, WRONG_STATE, STAGE_NOT_FINISHED, MINUTES_NOT_BELIEVABLE.
     """
     with transaction.atomic():
         found = lock(case, version=version)
@@ -74,7 +105,8 @@ def finish_stage(*, actor: Actor, now: datetime, case: Case, version: int) -> Ca
         following = after(process, stage.name)
         if ends_with(stage) != "hand_over" or following is None:
             raise CaseError(Reason.STAGE_NOT_FINISHED, values={"what": in_language(stage.title)})
-        finish_run(found, by=actor.user, now=now, outcome="handed_over")
+        note_minutes(found, minutes)
+        finish_run(found, by=actor, now=now, outcome="handed_over")
         present = following.client_present and found.channel == Channel.IN_PERSON
         enter(found, following.name, now=now, client_present=present)
         found.assignee = None

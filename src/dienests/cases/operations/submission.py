@@ -14,7 +14,7 @@ from dienests.cases.errors import CaseError, Reason
 from dienests.cases.models import Case, State, Submission
 from dienests.cases.operations.declaration import back_to_preparing
 from dienests.cases.operations.locking import day_of, event, lock, require_state, require_version, save
-from dienests.cases.operations.stages import enter, finish_run, note_preparer, require_act, require_stage
+from dienests.cases.operations.stages import enter, finish_run, note_minutes, note_preparer, require_act, require_stage
 from dienests.cases.process_versions import process_of
 from dienests.cases.queries.proposal import Proposal, propose
 
@@ -29,11 +29,13 @@ def submit(
     reasons: Mapping[str, Sequence[str]] | None = None,
     note: str = "",
     facts: Mapping[str, bool] | None = None,
+    minutes: int | None = None,
 ) -> Submission:
     """Freeze the proposal and pass the case on, to control or straight to decision as its process says.
 
-    `reasons` and `facts` as in queries.proposal.propose. Raises AccessRefused, SAME_PERSON, WRONG_STAGE,
-    CHANGED_MEANWHILE, and each of the proposal's problems (the first one; all are in `details["problems"]`).
+    `reasons` and `facts` as in queries.proposal.propose; `minutes`: work noted for the stage. Raises AccessRefused,
+    SAME_PERSON, WRONG_STAGE, CHANGED_MEANWHILE, MINUTES_NOT_BELIEVABLE, and each of the proposal's problems (the first
+    one; all are in `details["problems"]`).
     """
     with transaction.atomic():
         found = lock(case, version=version)
@@ -50,6 +52,7 @@ def submit(
         proposal = propose(found, known_on=day_of(now), reasons=reasons, note=note, facts=facts)
         submission = _freeze(actor, now, found, proposal)
         note_preparer(found, user=actor.user, now=now)
+        note_minutes(found, minutes)
         _pass_on(actor, now, found, submission)
         record(_submitted(found, submission), actor=actor.user, at=now)
     return submission
@@ -87,7 +90,7 @@ def _freeze(actor: Actor, now: datetime, case: Case, proposal: Proposal) -> Subm
 
 
 def _pass_on(actor: Actor, now: datetime, case: Case, submission: Submission) -> None:
-    finish_run(case, by=actor.user, now=now, outcome="submitted")
+    finish_run(case, by=actor, now=now, outcome="submitted")
     if submission.control_stage:
         case.state = State.SUBMITTED
         enter(case, submission.control_stage, now=now)

@@ -13,6 +13,7 @@ from dienests.base.organisation.models import Role
 from dienests.cases.access import CASE_CONTROL, CASE_DECIDE, CASE_TAKE, CASE_VIEW
 from dienests.cases.models import Case, State
 from dienests.cases.process_versions import read_once
+from dienests.cases.queries.holding import Holding, holding
 from dienests.cases.queries.rows import CaseRow, row_of, with_row_parts
 
 # The earlier of the two deadlines of a case.
@@ -24,6 +25,7 @@ TITLES: dict[str, Promise | str] = {
     "to_control": _("To control"),
     "to_decide": _("To decide"),
     "mine": _("Mine, in preparation"),
+    "stand_in": _("For colleagues who are away"),
     "waiting": _("Waiting for papers"),
     "unassigned": _("Nobody's yet"),
     "unit": _("With my colleagues"),
@@ -54,10 +56,10 @@ class MyDay:
 
 
 def my_day(actor: Actor, *, today: date, limit: int = 25) -> MyDay:
-    """The actor's working day: at most 3 + number of sections queries. Empty for roles that work on no cases."""
+    """The actor's working day: at most 9 + number of sections queries. Empty for roles that work on no cases."""
     if not actor.has(*WORKING_ROLES):
         return MyDay([], {})
-    filters = section_filters(actor, today=today)
+    filters = section_filters(actor, today=today, held=holding(today))
     open_cases = narrow(actor, CASE_VIEW, Case.objects.filter(closed_at__isnull=True)).annotate(nearest_due=NEAREST_DUE)
     counts = open_cases.order_by().aggregate(**{key: Count("pk", filter=wanted) for key, wanted in filters.items()})
     sections = []
@@ -69,22 +71,24 @@ def my_day(actor: Actor, *, today: date, limit: int = 25) -> MyDay:
     return MyDay(sections, counts)
 
 
-def section_filters(actor: Actor, *, today: date) -> dict[str, Q]:
+def section_filters(actor: Actor, *, today: date, held: Holding) -> dict[str, Q]:
     """The filter of each section over the actor's open cases. One query (versions of the process)."""
-    mine, nobodys = Q(assignee_id=actor.pk), Q(assignee__isnull=True)
+    mine, nobodys, stood_in = Q(assignee_id=actor.pk), held.nobodys, held.stood_in_by(actor)
     with read_once():
         control, decide, take = (_allowed(actor, action) for action in (CASE_CONTROL, CASE_DECIDE, CASE_TAKE))
     preparing = Q(state__in=[State.OPEN, State.RETURNED])
-    to_control = control & Q(state=State.SUBMITTED) & (mine | nobodys)
-    to_decide = decide & Q(state=State.APPROVED) & (mine | nobodys)
+    free = mine | nobodys | stood_in
+    to_control = control & Q(state=State.SUBMITTED) & free
+    to_decide = decide & Q(state=State.APPROVED) & free
     unassigned = take & nobodys & preparing
-    in_my_hands = mine | to_control | to_decide | unassigned
+    in_my_hands = mine | stood_in | to_control | to_decide | unassigned
     filters = {
         "due": in_my_hands & Q(nearest_due__lte=today, clock_stopped_on__isnull=True),
         "returned": mine & Q(state=State.RETURNED),
         "to_control": to_control,
         "to_decide": to_decide,
         "mine": mine & Q(state=State.OPEN),
+        "stand_in": stood_in & ~Q(state__in=[State.SUBMITTED, State.APPROVED]),
         "waiting": mine & Q(state=State.WAITING),
         "unassigned": unassigned,
     }

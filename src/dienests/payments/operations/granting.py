@@ -48,7 +48,7 @@ class GrantedBenefit:
 
 
 def decide_and_grant(
-    *, actor: Actor, now: datetime, submission: Submission, version: int
+    *, actor: Actor, now: datetime, submission: Submission, version: int, minutes: int | None = None
 ) -> tuple[Decision, list[Grant]]:
     """Decide (dienests.cases) and make the grants with their schedule: both, or neither.
 
@@ -56,7 +56,7 @@ def decide_and_grant(
     which budget code, or when the household already receives the benefit for these months.
     """
     with transaction.atomic():
-        decision = decide(actor=actor, now=now, submission=submission, version=version)
+        decision = decide(actor=actor, now=now, submission=submission, version=version, minutes=minutes)
         if decision.kind != DecisionKind.GRANT:
             return decision, []
         case = Case.objects.select_related("process", "applicant").get(pk=decision.case_id)

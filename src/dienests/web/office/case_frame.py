@@ -25,6 +25,7 @@ from dienests.cases.models import Case, State
 from dienests.cases.operations.locking import persons_of
 from dienests.cases.queries import case as case_queries
 from dienests.cases.queries.case import NextStep
+from dienests.cases.queries.holding import free_for
 from dienests.web.components import CaseHeader, Deadline, Flag, Link, Stage, Text, Tone
 from dienests.web.formats import moment
 from dienests.web.office.case_facts import CaseFacts
@@ -81,6 +82,12 @@ class CaseFrame:
     def editable(self) -> bool:
         """The declaration and the papers may be changed by this person now."""
         return "case_prepare" in self.may and self.case.state in PREPARING
+
+    @cached_property
+    def takeable(self) -> bool:
+        """Nobody has the case, or somebody who is not there, and this person may do its stage."""
+        mine = self.case.assignee_id == self.actor.pk
+        return "case_take" in self.may and not mine and free_for(self.actor, self.case)
 
     @property
     def next_link(self) -> Link | None:

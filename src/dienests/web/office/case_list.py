@@ -2,29 +2,23 @@
 
 import csv
 import io
-from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from django.contrib import messages
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
-from django.views.decorators.http import require_POST, require_safe
+from django.utils.translation import pgettext
+from django.views.decorators.http import require_safe
 
-from dienests.base.access import AccessRefused, Actor, may, require
+from dienests.base.access import Actor, may, require
 from dienests.base.audit.models import AuditKind
 from dienests.base.audit.operations import Event, record
-from dienests.base.organisation.models import User
 from dienests.cases.access import CASE_ASSIGN, CASE_TAKE, CASE_VIEW
-from dienests.cases.errors import CaseError
 from dienests.cases.models import Case
-from dienests.cases.operations.assignment import assign, take
 from dienests.cases.queries.listing import COUNTED_UP_TO, CasePage, case_list, filtered
 from dienests.cases.queries.rows import CaseRow, row_of, with_row_parts
 from dienests.web import formats
@@ -35,8 +29,6 @@ from dienests.web.office.case_summary import BENEFITS
 
 ROWS = 50
 MOST_EXPORTED = 20_000
-MOST_AT_ONCE = 200
-FAILURES_SHOWN = 5
 
 
 @require_safe
@@ -129,69 +121,6 @@ def _line(row: CaseRow, *, today: date) -> dict[str, Any]:
         days = nearest.left if nearest.due >= today else (nearest.due - today).days
         term = Deadline(label="", on=nearest.due, state=nearest.urgency, days=days)
     return {"row": row, "term": term, "asked": [ASKED.get(what, what) for what in row.asked]}
-
-
-# --- handing out -----------------------------------------------------------------------------------------------------
-
-
-@require_POST
-def hand_out(request: HttpRequest) -> HttpResponse:
-    """Give the chosen cases to a colleague, or take them oneself. Each by itself: what cannot be given is named."""
-    actor, now = _actor(request), timezone.now()
-    back = _back(request)
-    chosen = dict(_chosen(request))
-    to = _colleague(request.POST.get("to", ""))
-    if not chosen or (request.POST.get("do") == "give" and to is None):
-        messages.warning(request, _("Choose cases, and the colleague who is to have them."))
-        return redirect(back)
-    done, failed = 0, []
-    for case in Case.objects.filter(pk__in=chosen).order_by("pk"):
-        version = chosen[case.pk]
-        try:
-            if request.POST.get("do") == "give" and to is not None:
-                assign(actor=actor, now=now, case=case, version=version, to=to)
-            else:
-                take(actor=actor, now=now, case=case, version=version)
-            done += 1
-        except (CaseError, AccessRefused) as refused:
-            failed.append(f"{case.number}: {refused.message}")
-    _say(request, done, failed, to)
-    return redirect(back)
-
-
-def _chosen(request: HttpRequest) -> Iterator[tuple[int, int]]:
-    """Case id and the version that was seen, as the boxes of the list send them: "17:3"."""
-    for value in request.POST.getlist("chosen")[:MOST_AT_ONCE]:
-        pk, _colon, version = value.partition(":")
-        numbers = formats.as_whole(pk), formats.as_whole(version)
-        if numbers[0] is not None and numbers[1] is not None:
-            yield numbers[0], numbers[1]
-
-
-def _colleague(value: str) -> User | None:
-    return User.objects.filter(pk=formats.as_whole(value) or 0, is_active=True).first()
-
-
-def _back(request: HttpRequest) -> str:
-    url = request.POST.get("back", "")
-    here = url.startswith("/") and url_has_allowed_host_and_scheme(url, allowed_hosts=None)
-    return url if here else reverse("office:cases")
-
-
-def _say(request: HttpRequest, done: int, failed: list[str], to: User | None) -> None:
-    if done and to is not None:
-        text = ngettext("%(count)s case given to %(name)s.", "%(count)s cases given to %(name)s.", done)
-        messages.success(request, text % {"count": done, "name": to})
-    elif done:
-        messages.success(
-            request, ngettext("%(count)s case is yours.", "%(count)s cases are yours.", done) % {"count": done}
-        )
-    for line in failed[:FAILURES_SHOWN]:
-        messages.error(request, line)
-    if len(failed) > FAILURES_SHOWN:
-        rest = len(failed) - FAILURES_SHOWN
-        more = ngettext("%(count)s more could not be handed out.", "%(count)s more could not be handed out.", rest)
-        messages.error(request, more % {"count": rest})
 
 
 # --- export ----------------------------------------------------------------------------------------------------------

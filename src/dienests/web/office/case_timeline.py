@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from dienests.cases.languages import in_language
-from dienests.cases.models import Case
+from dienests.cases.models import Case, ContactKind
 from dienests.cases.process_versions import practice_of
 from dienests.cases.queries.case import TimelineRow
 from dienests.practice import Practice
@@ -24,6 +24,8 @@ WORDS: Mapping[str, Told] = {
     "declaration_saved": (gettext_lazy("Declaration changed"), "pencil", ""),
     "stage_finished": (gettext_lazy("Stage finished, case handed over"), "arrow-right", "accent"),
     "client_visit_noted": (gettext_lazy("The client came"), "user", ""),
+    "contact_noted": (gettext_lazy("Contact with the client"), "messages", ""),
+    "contact_removed": (gettext_lazy("Contact removed: noted by mistake"), "message-off", ""),
     "case_taken": (gettext_lazy("Taken from the queue"), "hand-grab", ""),
     "case_released": (gettext_lazy("Put back into the queue"), "arrow-back-up", ""),
     "case_assigned": (gettext_lazy("Given to a colleague"), "user-share", ""),
@@ -93,6 +95,9 @@ def _detail(row: TimelineRow, practice: Practice, people: Mapping[int, str]) -> 
         return _("%(papers)s; by %(day)s") % {"papers": "; ".join(papers), "day": day(told.get("due"))}
     if row.event == "signature_noted":
         return people.get(_number(told.get("person")), "")
+    if row.event in ("contact_noted", "contact_removed"):
+        kind = dict(ContactKind.choices).get(str(told.get("kind")), told.get("kind"))
+        return f"{kind}, {day(told.get('on'))}"
     if row.event == "case_assigned":
         return str(told.get("colleague", ""))
     if row.event == "application_changed":

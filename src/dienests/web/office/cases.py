@@ -19,8 +19,8 @@ from dienests.base.people import codes
 from dienests.base.people.errors import Refused
 from dienests.cases.access import CASE_ASSIGN, CASE_PREPARE
 from dienests.cases.errors import CaseError
-from dienests.cases.models import Case, Channel, State
-from dienests.cases.operations.assignment import assign, release, take
+from dienests.cases.models import Case, Channel, ContactKind, State
+from dienests.cases.operations.assignment import Gift, release
 from dienests.cases.operations.decision import withdraw
 from dienests.cases.operations.declaration import reopen_for_editing
 from dienests.cases.operations.intake import ASKED, change_application, note_signature
@@ -32,6 +32,10 @@ from dienests.web import formats
 from dienests.web.office.case_frame import case_page, loaded, refused
 from dienests.web.office.case_summary import BENEFITS
 from dienests.web.office.case_timeline import timeline_of
+from dienests.web.office.minutes import typed_minutes
+from dienests.web.office.workload.queues.handing import ask_about_load
+from dienests.workload.office.errors import WorkRefused
+from dienests.workload.office.operations.giving import Seen, give_cases, take_cases
 
 
 @require_GET
@@ -54,6 +58,7 @@ def overview(request: HttpRequest, pk: int) -> HttpResponse:
         "provider": Provider.objects.filter(pk=payment["provider"]).first() if payment["provider"] else None,
         "stage": process_of(case).stage(case.stage),
         "entries": timeline_of(case, timeline(case, limit=60), people=names),
+        "contact_kinds": ContactKind.choices,
         "reopenable": case.state in (State.SUBMITTED, State.APPROVED) and "case_prepare" in frame.may,
     }
     return render(request, "office/case/overview.html", context)
@@ -93,8 +98,16 @@ def _done(
 def take_it(request: HttpRequest, pk: int) -> HttpResponse:
     """Take the case from the queue."""
     actor, now = request.actor, timezone.now()  # type: ignore[attr-defined]
-    said = _("The case is yours.")
-    return _done(request, pk, lambda case, v: take(actor=actor, now=now, case=case, version=v), said=said)
+    warned, reason = request.POST.get("warned") == "1", request.POST.get("reason", "")
+
+    def do(case: Case, version: int) -> None:
+        wanted = [Seen(case.pk, version)]
+        take_cases(actor=actor, now=now, wanted=wanted, warned=warned, reason=reason).require_done()
+
+    try:
+        return _done(request, pk, do, said=_("The case is yours."))
+    except WorkRefused as refusal:
+        return ask_about_load(request, refusal, back=reverse("office:case", args=[pk]))
 
 
 @require_POST
@@ -118,10 +131,19 @@ def assign_it(request: HttpRequest, pk: int) -> HttpResponse:
             .distinct()
         )
         return render(request, "office/case/assign.html", {"case": case, "colleagues": colleagues})
-    to = get_object_or_404(User, pk=formats.as_whole(request.POST.get("to")) or 0)
+    number = formats.as_whole(request.POST.get("to"))
+    to = get_object_or_404(User, pk=number or 0)
     actor, now = request.actor, timezone.now()  # type: ignore[attr-defined]
-    said = _("The case is given to %(name)s.") % {"name": to}
-    return _done(request, pk, lambda case, v: assign(actor=actor, now=now, case=case, version=v, to=to), said=said)
+    warned, reason = request.POST.get("warned") == "1", request.POST.get("reason", "")
+
+    def do(case: Case, version: int) -> None:
+        gifts = [Gift(case.pk, version, to)]
+        give_cases(actor=actor, now=now, gifts=gifts, warned=warned, reason=reason).require_done()
+
+    try:
+        return _done(request, pk, do, said=_("The case is given to %(name)s.") % {"name": to})
+    except WorkRefused as refusal:
+        return ask_about_load(request, refusal, back=reverse("office:case", args=[pk]))
 
 
 def _appointments(case: Case, roles: Sequence[str], in_force: Q) -> QuerySet[Appointment]:
@@ -226,8 +248,12 @@ def _channel(form: QueryDict) -> str | None:
 def finish(request: HttpRequest, pk: int) -> HttpResponse:
     """This stage is done: the case goes to the next one."""
     actor, now = request.actor, timezone.now()  # type: ignore[attr-defined]
-    said = _("The case is handed over.")
-    return _done(request, pk, lambda case, v: finish_stage(actor=actor, now=now, case=case, version=v), said=said)
+
+    def do(case: Case, version: int) -> object:
+        minutes = typed_minutes(request.POST.get("minutes"))
+        return finish_stage(actor=actor, now=now, case=case, version=version, minutes=minutes)
+
+    return _done(request, pk, do, said=_("The case is handed over."))
 
 
 @require_POST

@@ -31,6 +31,7 @@ from dienests.web.office.case_frame import CaseFrame, case_page, loaded, refused
 from dienests.web.office.control_rows import control_table
 from dienests.web.office.decided_items import items_of, provider_names, reason_line, reason_lines
 from dienests.web.office.deciding import Outcome, approve_and_decide, decide_only, next_to_control
+from dienests.web.office.minutes import typed_minutes
 
 FORM = "control"
 LONGEST_NOTE = 2000
@@ -191,6 +192,7 @@ def approve(request: HttpRequest, pk: int) -> HttpResponse:
                 version=_version(request),
                 checked=seen,
                 note=note,
+                minutes=typed_minutes(request.POST.get("minutes")),
                 language=_letter_language(request),
             )
         else:
@@ -202,6 +204,7 @@ def approve(request: HttpRequest, pk: int) -> HttpResponse:
                 outcome="approve",
                 checked=seen,
                 note=note,
+                minutes=typed_minutes(request.POST.get("minutes")),
             )
     except (CaseError, PaymentRefused) as error:
         return _not_done(request, pk, error)
@@ -219,6 +222,7 @@ def decide_it(request: HttpRequest, pk: int) -> HttpResponse:
             now=timezone.now(),
             submission=submission,
             version=_version(request),
+            minutes=typed_minutes(request.POST.get("minutes")),
             language=_letter_language(request),
         )
     except (CaseError, PaymentRefused) as error:
@@ -240,6 +244,7 @@ def give_back(request: HttpRequest, pk: int) -> HttpResponse:
             reasons=request.POST.getlist("reason"),
             checked=request.POST.getlist("seen"),
             note=_note(request, "return_note"),
+            minutes=typed_minutes(request.POST.get("minutes")),
         )
     except CaseError as error:
         return _not_done(request, pk, error)

@@ -12,6 +12,7 @@ from dienests.cases.models import Case, Decision, Letter, State, Submission
 from dienests.cases.operations.control import control
 from dienests.cases.operations.letters import Language, issue_letter, letter_kind
 from dienests.cases.paper_errors import PaperError
+from dienests.cases.queries.holding import holding
 from dienests.cases.queries.my_day import section_filters
 from dienests.payments.operations import decide_and_grant
 from dienests.web.office.decided_items import provider_names
@@ -43,20 +44,36 @@ def approve_and_decide(
     checked: Sequence[str],
     note: str,
     language: Language,
+    minutes: int | None = None,
 ) -> Outcome:
     """Approve, decide and grant in one transaction, then print the letter. Raises as control and decide_and_grant."""
     with transaction.atomic():
         control(
-            actor=actor, now=now, submission=submission, version=version, outcome="approve", checked=checked, note=note
+            actor=actor,
+            now=now,
+            submission=submission,
+            version=version,
+            outcome="approve",
+            checked=checked,
+            note=note,
+            minutes=minutes,
         )
         approved = Case.objects.values_list("version", flat=True).get(pk=submission.case_id)
         decision, _grants = decide_and_grant(actor=actor, now=now, submission=submission, version=approved)
     return _with_letter(decision, actor=actor, now=now, language=language)
 
 
-def decide_only(*, actor: Actor, now: datetime, submission: Submission, version: int, language: Language) -> Outcome:
+def decide_only(
+    *,
+    actor: Actor,
+    now: datetime,
+    submission: Submission,
+    version: int,
+    language: Language,
+    minutes: int | None = None,
+) -> Outcome:
     """Decide what was approved before (or needs no control), grant, and print the letter."""
-    decision, _grants = decide_and_grant(actor=actor, now=now, submission=submission, version=version)
+    decision, _grants = decide_and_grant(actor=actor, now=now, submission=submission, version=version, minutes=minutes)
     return _with_letter(decision, actor=actor, now=now, language=language)
 
 
@@ -80,7 +97,7 @@ def _with_letter(decision: Decision, *, actor: Actor, now: datetime, language: L
 
 def next_to_control(actor: Actor, *, today: date, beside: int) -> Waiting | None:
     """The most urgent case that waits for this person's control or decision, leaving out the case `beside`."""
-    filters = section_filters(actor, today=today)
+    filters = section_filters(actor, today=today, held=holding(today))
     waiting = narrow(actor, CASE_VIEW, Case.objects.filter(state__in=[State.SUBMITTED, State.APPROVED]))
     waiting = waiting.filter(filters["to_control"] | filters["to_decide"]).exclude(pk=beside)
     first = waiting.select_related("applicant").order_by("decision_due", "pk").first()

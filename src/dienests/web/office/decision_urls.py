@@ -11,11 +11,12 @@ from dienests.web.office import (
     practice_choice,
     proposal,
 )
+from dienests.web.office.workload.queues import handing
 
 urlpatterns = [
     path("cases/", case_list.page, name="cases"),
     path("cases/export/", case_list.export, name="cases_export"),
-    path("cases/hand-out/", case_list.hand_out, name="cases_hand_out"),
+    path("cases/hand-out/", handing.hand_out, name="cases_hand_out"),
     path("cases/<int:pk>/proposal/", proposal.page, name="proposal"),
     path("cases/<int:pk>/proposal/look/", proposal.look, name="proposal_look"),
     path("cases/<int:pk>/proposal/letter/", proposal.letter, name="proposal_letter"),

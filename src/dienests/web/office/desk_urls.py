@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from dienests.web.office import cases, declaration, document_views, documents, intake, requests
+from dienests.web.office import cases, contacts, declaration, document_views, documents, intake, requests
 
 urlpatterns = [
     path("intake/", intake.intake, name="intake"),
@@ -21,6 +21,9 @@ urlpatterns = [
     path("cases/<int:pk>/application/", cases.change, name="case_application"),
     path("cases/<int:pk>/finish-stage/", cases.finish, name="case_finish_stage"),
     path("cases/<int:pk>/visit/", cases.visit, name="case_visit"),
+    path("cases/<int:pk>/contacts/", contacts.listed, name="case_contacts"),
+    path("cases/<int:pk>/contacts/note/", contacts.note, name="case_contact"),
+    path("cases/<int:pk>/contacts/<int:contact>/remove/", contacts.remove, name="case_contact_remove"),
     path("cases/<int:pk>/reopen/", cases.reopen, name="case_reopen"),
     path("cases/<int:pk>/declaration/", declaration.page, name="declaration"),
     path("cases/<int:pk>/declaration/preview/", declaration.look, name="declaration_preview"),

@@ -22,6 +22,7 @@ from dienests.payments.queries.due import due_overview
 from dienests.web import formats
 from dienests.web.components import Deadline
 from dienests.web.frame import ENTRIES, address
+from dienests.web.office.working_time.scope import to_answer, to_hear
 
 # What a section asks for, as an icon; and what stands there when it is the first thing of the day.
 ICONS = {
@@ -30,6 +31,7 @@ ICONS = {
     "to_control": "eye-check",
     "to_decide": "gavel",
     "mine": "pencil",
+    "stand_in": "umbrella",
     "waiting": "player-pause",
     "unassigned": "inbox",
     "unit": "users",
@@ -103,6 +105,8 @@ def counts(request: HttpRequest) -> JsonResponse:
     answer = {"my_day": {"count": due or others, "late": bool(due)}}
     if actor.has(*MONEY_ROLES, Role.HEAD_OF_UNIT):
         answer["payments"] = {"count": narrow(actor, BATCH_APPROVE, Batch.objects.all()).count(), "late": False}
+    if actor.has(Role.HEAD_OF_UNIT, Role.HEAD_OF_OFFICE):
+        answer["time_calendar"] = {"count": to_answer(actor) + to_hear(actor), "late": False}
     return JsonResponse(answer)
 
 

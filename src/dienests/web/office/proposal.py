@@ -27,6 +27,7 @@ from dienests.web.office import letter_preview
 from dienests.web.office.case_frame import CaseFrame, case_page, loaded, refused
 from dienests.web.office.case_summary import PLACES
 from dienests.web.office.decided_items import items_of, provider_names, reason_lines
+from dienests.web.office.minutes import typed_minutes
 from dienests.web.office.proposal_choices import (
     FORM,
     Chosen,
@@ -79,6 +80,7 @@ def _prepared(frame: CaseFrame, chosen: Chosen) -> dict[str, Any]:
         "proposal": proposal,
         "items": editable_items(case, proposal, items, chosen) if content else [],
         "note": chosen.note,
+        "minutes": chosen.minutes,
         "problems": problems,
         "may_submit": "case_submit" in frame.may and submits,
         "ready": not problems,
@@ -169,6 +171,7 @@ def put_forward(request: HttpRequest, pk: int) -> HttpResponse:
             reasons=chosen.reasons,
             note=chosen.note,
             facts=known_facts(case),
+            minutes=typed_minutes(request.POST.get("minutes")),
         )
     except CaseError as error:
         if error.code in CONFLICTS:

@@ -29,6 +29,7 @@ class Chosen:
     refused: frozenset[str] = frozenset()
     undecided: frozenset[str] = frozenset()
     note: str = ""
+    minutes: str = ""  # as typed; checked when the case is put forward
 
     @property
     def problems(self) -> list[CaseError]:
@@ -92,6 +93,7 @@ def chosen_from(found: Typed, practice: Practice) -> Chosen:
         refused=frozenset(refused),
         undecided=frozenset(undecided),
         note=" ".join((found.get("note") or [""])[-1].split())[:2000],
+        minutes=(found.get("minutes") or [""])[-1].strip()[:3],
     )
 
 

@@ -13,7 +13,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("draft/<slug:form>/<str:key>", session.draft, name="draft"),
     path("", include("dienests.web.office.payments.urls")),
     path("", include("dienests.web.office.previews.urls")),
+    path("", include("dienests.web.office.workload.measures.urls")),
     path("", include("dienests.web.office.people_urls")),
+    path("", include("dienests.web.office.working_time.urls")),
     path("", include("dienests.web.office.desk_urls")),
     path("", include("dienests.web.office.decision_urls")),
+    path("", include("dienests.web.office.workload.queues.urls")),
 ]

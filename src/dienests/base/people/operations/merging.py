@@ -59,20 +59,26 @@ def merge_persons(
         kept, merged = _locked_pair(keep.pk, merge.pk)
         if (kept.version, merged.version) != (keep_version, merge_version):
             raise Refused(Refusal.CHANGED_MEANWHILE)
-        moved = _move_memberships(kept, merged)
-        moved["facts"] = _facts_taken(kept, merged, take)
-        moved["openings"] = _move_openings(kept, merged)
-        merged.merged_into = kept
-        _store(merged)  # first: from now on its personal code is free for the kept record
-        for field, (_before, after) in moved["facts"].items():
-            setattr(kept, field, _value(field, after))
-        _store(kept)
-        write_tokens([kept, merged])
+        moved = _move(kept, merged, take)
         row = Merge.objects.create(
             kept=kept, merged=merged, moved=moved, reason=words, merged_by=actor.user, merged_at=now
         )
         record(_event("persons_merged", row, reason=words), actor=actor.user, at=now)
     return row
+
+
+def _move(kept: Person, merged: Person, take: Collection[str]) -> dict[str, Any]:
+    """Both records as they are after the merge; returns what moved, as `Merge.moved` keeps it."""
+    moved = _move_memberships(kept, merged)
+    moved["facts"] = _facts_taken(kept, merged, take)
+    moved["openings"] = _move_openings(kept, merged)
+    merged.merged_into = kept
+    _store(merged)  # first: from now on its personal code is free for the kept record
+    for field, (_before, after) in moved["facts"].items():
+        setattr(kept, field, _value(field, after))
+    _store(kept)
+    write_tokens([kept, merged])
+    return moved
 
 
 def _move_openings(kept: Person, merged: Person) -> list[int]:

@@ -1,4 +1,5 @@
 /* Keys: / search · ? help · j k through rows · Enter opens · x chooses · g then a letter goes somewhere.
+   data-row-key="t" in a row is clicked by that key while the row is current.
    Any element with data-key="s" is clicked by that key (Alt-free, outside of fields); data-key="ctrl+Enter" works in fields too. */
 
 const typing = (element) => element?.closest("input:not([type='checkbox'], [type='radio']), textarea, select, [contenteditable='true']");
@@ -20,6 +21,12 @@ function move(step) {
   target(next).focus();
   next.scrollIntoView({ block: "nearest" });
 }
+function pressInRow(key) {
+  const row = document.activeElement?.closest("tr") || document.querySelector("tr.is-current");
+  const button = row?.querySelector(`[data-row-key="${CSS.escape(key)}"]`);
+  button?.click();
+  return Boolean(button);
+}
 function press(key) {
   const element = [...document.querySelectorAll(`[data-key="${CSS.escape(key)}"]`)].find(visible)
     || document.querySelector(`a[data-key="${CSS.escape(key)}"]`);
@@ -32,10 +39,14 @@ function openHelp() {
   const list = dialog?.querySelector("[data-page-keys]");
   if (!dialog || dialog.open) return;
   list.replaceChildren();
-  document.querySelectorAll("main [data-key]").forEach((element) => {
+  const shown = new Set();  // keys of rows: every row has the same
+  document.querySelectorAll("main [data-key], main [data-row-key]").forEach((element) => {
+    const name = element.dataset.key || element.dataset.rowKey;
+    if (shown.has(name)) return;
+    shown.add(name);
     const term = document.createElement("dt");
     const key = document.createElement("kbd");
-    key.textContent = element.dataset.key.replace("ctrl+", "Ctrl ");
+    key.textContent = name.replace("ctrl+", "Ctrl ");
     term.append(key);
     const text = document.createElement("dd");
     const words = element.cloneNode(true);
@@ -68,7 +79,7 @@ document.addEventListener("keydown", (event) => {
     const box = document.activeElement?.closest("tr")?.querySelector("input[data-choose]");
     if (box) box.click(); else used = false;
   }
-  else used = event.key.length === 1 && event.key !== " " && press(event.key);
+  else used = event.key.length === 1 && event.key !== " " && (pressInRow(event.key) || press(event.key));
   if (used) event.preventDefault();
 });
 

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class WorkloadConfig(AppConfig):
+    name = "dienests.workload.office"
+    label = "workload"

@@ -1,0 +1,1 @@
+"""Writes of queues, load and allocation."""
