@@ -122,8 +122,8 @@ def test_each_queue_has_one_worker(monkeypatch: pytest.MonkeyPatch) -> None:
     """Work of the desk and previews do not wait for one another, and no queue is left out or taken twice."""
     monkeypatch.setattr("dienests.config.serving.subprocess.Popen", lambda command, **_: command)
     desk, previews = (worker.process for worker in _workers())
-    assert desk[-3:] == ["*", "--exclude-queues", "previews"]
-    assert previews[-2:] == ["--queue-name", "previews"]
+    assert desk[-3:] == ["*", "--exclude-queues", "long"]
+    assert previews[-2:] == ["--queue-name", "long"]
     assert prepare_preview.queue_name == "default"
-    assert {task.queue_name for task in (compute_preview, compute_ceiling, make_extract)} == {"previews"}
-    assert set(TASKS["default"]["QUEUES"]) == {"default", "previews"}
+    assert {task.queue_name for task in (compute_preview, compute_ceiling, make_extract)} == {"long"}
+    assert set(TASKS["default"]["QUEUES"]) == {"default", "long"}

@@ -6,11 +6,12 @@ from datetime import date, datetime
 from functools import cache
 from typing import Any
 
+from dienests.base.background.models import Work
 from dienests.base.organisation.models import User
 from dienests.cases.models import Case
 from dienests.population.comparison import Comparison
 from dienests.population.files import Population
-from dienests.population.office.models import CaseExtract, Ceiling, Preview, Work
+from dienests.population.office.models import CaseExtract, Ceiling, Preview
 from dienests.population.office.places import extract_folder, households_folder, population_folder
 from dienests.population.office.previewing import summary_of
 from dienests.population.reform import sides

@@ -65,7 +65,7 @@ def _make_demo_if_empty() -> None:
 
 
 def _begin_interrupted_again() -> None:
-    """What the worker of previews left when it ended is queued for the next one."""
+    """What the worker of long work left when it ended is queued for the next one."""
     from django.db import DatabaseError, connection
     from django.utils import timezone
 
@@ -74,7 +74,7 @@ def _begin_interrupted_again() -> None:
     try:
         begin_interrupted_again(now=timezone.now())
     except DatabaseError as error:
-        console.print(f"Interrupted previews could not be queued again ({error}); the next start does so.")
+        console.print(f"Interrupted work could not be queued again ({error}); the next start does so.")
     finally:
         connection.close()
 
@@ -208,12 +208,12 @@ class _Worker:
 def _workers() -> list[_Worker]:
     """One for what somebody waits for at the desk, one for previews of changes of law: those take minutes each, and
     being alone it computes one at a time."""
-    from dienests.population.office.tasks import QUEUE
+    from dienests.base.background import LONG_WORK
 
     work = [sys.executable, "-m", "django", "db_worker", "--verbosity", "0", "--queue-name"]
     return [
-        _Worker([*work, "*", "--exclude-queues", QUEUE], needed=True),
-        _Worker([*work, QUEUE], needed=False, before_next=_begin_interrupted_again),
+        _Worker([*work, "*", "--exclude-queues", LONG_WORK], needed=True),
+        _Worker([*work, LONG_WORK], needed=False, before_next=_begin_interrupted_again),
     ]
 
 

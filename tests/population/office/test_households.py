@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from dienests.base.audit.models import AuditEntry
+from dienests.base.background.models import Work
 from dienests.population.comparison import Comparison
 from dienests.population.household_list import COMPARED, Wanted
 from dienests.population.office import households, previewing
@@ -22,7 +23,7 @@ from dienests.population.office.households import (
     kept_beside,
     outcome_of,
 )
-from dienests.population.office.models import Preview, Work
+from dienests.population.office.models import Preview
 from dienests.population.office.operations import (
     OwnCasesBetween,
     begin_again,

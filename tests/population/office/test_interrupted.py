@@ -10,11 +10,13 @@ from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
 from dienests.base.audit.models import AuditEntry
+from dienests.base.background.interrupted import ATTEMPTS
+from dienests.base.background.models import BackgroundWork, Work
+from dienests.base.background.progress import Reporter
 from dienests.population.office import previewing
-from dienests.population.office.errors import PreviewRefused, stored_refusal
-from dienests.population.office.models import BackgroundWork, CaseExtract, Ceiling, Per, Preview, Work
+from dienests.population.office.errors import PreviewRefused
+from dienests.population.office.models import CaseExtract, Ceiling, Per, Preview
 from dienests.population.office.operations import (
-    ATTEMPTS,
     OwnCasesBetween,
     ask_ceiling,
     begin_again,
@@ -22,7 +24,6 @@ from dienests.population.office.operations import (
     refresh_extract,
     start_preview,
 )
-from dienests.population.office.progress import Reporter
 from dienests.population.office.reforms import shipped_reform
 from tests.factories.cases import NOW, OfficeAtWork, ready_case
 from tests.factories.previews import DAY, REFORM, population_here
@@ -94,7 +95,7 @@ def test_what_ends_every_worker_is_given_up_and_a_person_may_begin_again(office:
         begin_interrupted_again(now=LATER)
     preview.refresh_from_db()
     assert (preview.state, preview.attempt, waiting()) == (Work.FAILED, ATTEMPTS, [])
-    refusal = stored_refusal(preview.error)
+    refusal = PreviewRefused.stored(preview.error)
     assert refusal is not None
     assert refusal.code == "killed"
     assert begin_again(actor=office.director, now=LATER, preview=preview).state == Work.QUEUED

@@ -12,11 +12,13 @@ from django.db import IntegrityError, transaction
 
 from dienests.base.access import AccessRefused
 from dienests.base.audit.models import AuditEntry
+from dienests.base.background.models import Work
+from dienests.base.background.progress import Reporter
 from dienests.cases.queries.declaration import file_of
 from dienests.population.comparison import Comparison
 from dienests.population.office import ceilings, computing, previewing
-from dienests.population.office.errors import PreviewRefused, stored_refusal
-from dienests.population.office.models import CaseExtract, Ceiling, Per, Preview, Work
+from dienests.population.office.errors import PreviewRefused
+from dienests.population.office.models import CaseExtract, Ceiling, Per, Preview
 from dienests.population.office.operations import (
     OwnCasesBetween,
     ask_ceiling,
@@ -26,7 +28,6 @@ from dienests.population.office.operations import (
     stop_preview,
 )
 from dienests.population.office.places import extract_folder, kept_folder
-from dienests.population.office.progress import Reporter
 from dienests.population.office.queries import explained_household, result_of
 from dienests.population.office.reforms import shipped_reform
 from dienests.population.preview import Ready
@@ -158,7 +159,7 @@ def test_too_many_at_once(office: OfficeAtWork) -> None:
 def test_no_case_can_be_used(office: OfficeAtWork) -> None:
     done = computed(started(office))
     assert (done.state, done.error["code"]) == (Work.FAILED, "no_cases")
-    refusal = stored_refusal(done.error)
+    refusal = PreviewRefused.stored(done.error)
     assert refusal is not None
     assert str(refusal)
 

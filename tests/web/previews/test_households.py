@@ -15,12 +15,13 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from dienests.base.audit.models import AuditEntry
+from dienests.base.background.models import Work
 from dienests.base.organisation.models import Role
 from dienests.engine import Text
 from dienests.population.household_csv import household_lines
 from dienests.population.household_list import Wanted
 from dienests.population.office.households import compared_households
-from dienests.population.office.models import Preview, Work
+from dienests.population.office.models import Preview
 from dienests.population.office.queries import result_of
 from dienests.web import formats
 from dienests.web.office.previews import households

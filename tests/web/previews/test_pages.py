@@ -14,8 +14,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from dienests.base.audit.models import AuditEntry
+from dienests.base.background.models import Work
 from dienests.base.organisation.models import Role
-from dienests.population.office.models import CaseExtract, Ceiling, Preview, Work
+from dienests.population.office.models import CaseExtract, Ceiling, Preview
 from dienests.practice.reforms import load_reform
 from tests.factories.cases import OfficeAtWork, ready_case
 from tests.factories.organisation import UnitFactory, actor_in

@@ -4,13 +4,14 @@ population."""
 from contextlib import suppress
 from math import ceil, log2
 
+from dienests.base.background.models import Work
+from dienests.base.background.progress import Clock, NoLongerAsked, Reporter
 from dienests.population.ceiling import WHOLE, Allowance, CeilingFault, largest_share
 from dienests.population.ceiling_value import Sought, bounds, largest_sought
 from dienests.population.office.computing import Subject, baseline, opened
 from dienests.population.office.errors import PreviewRefused
 from dienests.population.office.extracting import kept_extract
-from dienests.population.office.models import Ceiling, Per, Preview, Work
-from dienests.population.office.progress import Clock, NoLongerAsked, Reporter
+from dienests.population.office.models import Ceiling, Per, Preview
 from dienests.population.office.reforms import stored_reform
 from dienests.population.office.sources import population_called
 from dienests.population.office.working import carried_out

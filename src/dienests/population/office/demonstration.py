@@ -4,12 +4,12 @@ from collections.abc import Callable
 from datetime import date
 
 from dienests.base.access import Actor
+from dienests.base.background.progress import Clock
 from dienests.population.office import previewing
 from dienests.population.office.models import Preview
 from dienests.population.office.operations import OwnCasesBetween, start_preview
 from dienests.population.office.periods import usual_period
 from dienests.population.office.places import population_folder
-from dienests.population.office.progress import Clock
 from dienests.population.office.reforms import shipped_reform
 from dienests.population.synthesis import Order, synthesise
 

@@ -1,12 +1,11 @@
 """The closed list of reasons why a preview may be refused or fail: what is wrong, and what to do next."""
 
 from collections.abc import Mapping
-from typing import Any
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from dienests.base.refusals import Reason, RefusedByReason
+from dienests.base.background.refusals import KeptRefusal
+from dienests.base.refusals import Reason
 
 REASONS: Mapping[str, Reason] = {
     "reform_missing": Reason(
@@ -128,33 +127,7 @@ REASONS: Mapping[str, Reason] = {
 }
 
 
-class PreviewRefused(RefusedByReason):
+class PreviewRefused(KeptRefusal):
     """Something about previews was refused. `problems`: faults of a reform file, as dicts line, found, expected."""
 
     reasons = REASONS
-
-    @property
-    def spoken_details(self) -> Mapping[str, object]:
-        """What is given in both languages (why_lv, why_en) stands in the one in force (why)."""
-        language = "en" if get_language() == "en" else "lv"
-        spoken = {
-            key.removesuffix(f"_{language}"): value
-            for key, value in self.details.items()
-            if key.endswith(f"_{language}")
-        }
-        return self.details | spoken
-
-    def to_json(self) -> dict[str, Any]:
-        """As kept with the work that failed."""
-        told = {"code": self.code, "details": {key: str(value) for key, value in self.details.items()}}
-        return told | ({"problems": list(self.problems)} if self.problems else {})
-
-
-def stored_refusal(error: Mapping[str, Any]) -> PreviewRefused | None:
-    """What `to_json` kept; None where nothing was."""
-    if not error:
-        return None
-    code = error["code"] if error.get("code") in REASONS else "broken"
-    details = dict(error.get("details") or {})
-    details = {"number": "–"} | details if code == "broken" else details
-    return PreviewRefused(code, problems=error.get("problems") or (), **details)

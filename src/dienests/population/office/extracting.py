@@ -3,12 +3,13 @@
 from django.db import transaction
 
 from dienests.base.audit.operations import Event, record
+from dienests.base.background.models import Work
+from dienests.base.background.progress import Clock, NoLongerAsked, Reporter
 from dienests.population.files import Population, open_population
 from dienests.population.office.errors import PreviewRefused
 from dienests.population.office.extract import extract_cases
-from dienests.population.office.models import CaseExtract, Work
+from dienests.population.office.models import CaseExtract
 from dienests.population.office.places import extract_folder
-from dienests.population.office.progress import Clock, NoLongerAsked, Reporter
 from dienests.population.office.working import carried_out
 
 

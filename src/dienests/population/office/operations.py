@@ -2,25 +2,23 @@
 
 import secrets
 import shutil
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 from django.db import transaction
-from django_tasks import TaskResultStatus
-from django_tasks_db.models import DBTaskResult
 
 from dienests.base.access import Actor, require
 from dienests.base.audit.models import AuditKind
 from dienests.base.audit.operations import Event, record
+from dienests.base.background import interrupted
+from dienests.base.background.models import UNFINISHED, BackgroundWork, Work
 from dienests.population.office.access import PREVIEW_DELETE, PREVIEW_RUN, PREVIEW_VIEW
 from dienests.population.office.cases import cases_fingerprint
 from dienests.population.office.ceiling_offers import offered
 from dienests.population.office.errors import PreviewRefused
 from dienests.population.office.extract import Extracted
 from dienests.population.office.households import is_kept
-from dienests.population.office.models import UNFINISHED, BackgroundWork, CaseExtract, Ceiling, Per, Preview, Work
+from dienests.population.office.models import CaseExtract, Ceiling, Per, Preview
 from dienests.population.office.places import extract_folder, households_folder
 from dienests.population.office.sources import described, population_called
 from dienests.population.office.tasks import compute_ceiling, compute_preview, make_extract
@@ -28,10 +26,9 @@ from dienests.practice.reforms import Reform
 from dienests.rulebook.law import EARLIEST_DAY
 
 AT_ONCE = 4  # unfinished previews of an installation: one is computed, the others wait
-ATTEMPTS = 3  # after so many that were interrupted, nothing begins again by itself
 FURTHEST_AHEAD = 366
 LARGEST_CEILING_CENTS = 10**11
-_TASKS: Mapping[type[BackgroundWork], Any] = {
+_TASKS: interrupted.Tasks = {
     CaseExtract: make_extract,
     Preview: compute_preview,
     Ceiling: compute_ceiling,
@@ -145,7 +142,7 @@ def begin_again(*, actor: Actor, now: datetime, preview: Preview) -> Preview:
         lost = locked.state == Work.DONE and not is_kept(locked)
         if locked.state not in (Work.FAILED, Work.WITHDRAWN) and not locked.is_silent(now) and not lost:
             raise PreviewRefused("not_running", state=locked.get_state_display())
-        _queue_again(locked, now=now)
+        interrupted.queue_again(locked, _TASKS, now=now)
         record(_event("preview_begun_again", locked), actor=actor.user, at=now)
     locked.refresh_from_db()
     return locked
@@ -154,46 +151,16 @@ def begin_again(*, actor: Actor, now: datetime, preview: Preview) -> Preview:
 def begin_interrupted_again(*, now: datetime) -> int:
     """Queue again whatever is unfinished and does not wait for its turn; for when no worker of previews is at work.
 
-    After ATTEMPTS of them it is given up, and a person may begin again: it may be what ends the worker. An extract
-    that a preview is to stand on comes with the preview. Returns how many were queued.
+    An extract that a preview is to stand on comes with the preview. Returns how many were queued.
     """
-    begun = 0
-    with transaction.atomic():
-        waiting = _waiting()
-        for row in _unfinished():
-            if (_TASKS[type(row)].module_path, row.pk, row.attempt) in waiting:
-                continue
-            if row.attempt >= ATTEMPTS:
-                row.state, row.finished_at, row.error = Work.FAILED, now, PreviewRefused("killed").to_json()
-                row.save(update_fields=["state", "finished_at", "error"])
-                continue
-            _queue_again(row, now=now)
-            begun += 1
-            if isinstance(row, Preview):
-                record(_event("preview_begun_again", row), actor=None, at=now)
-    return begun
 
+    def begun(row: BackgroundWork) -> None:
+        if isinstance(row, Preview):
+            record(_event("preview_begun_again", row), actor=None, at=now)
 
-def _unfinished() -> Iterator[BackgroundWork]:
     alone = CaseExtract.objects.filter(previews__isnull=True)
-    for rows in (alone, Preview.objects.all(), Ceiling.objects.all()):
-        yield from rows.select_for_update(of=("self",)).filter(state__in=UNFINISHED).order_by("pk")
-
-
-def _waiting() -> set[tuple[str, int, int]]:
-    """The path of the task, the row and the attempt of all work that waits for its turn."""
-    paths = [task.module_path for task in _TASKS.values()]
-    tasks = DBTaskResult.objects.filter(status=TaskResultStatus.READY, task_path__in=paths)
-    rows = tasks.order_by().values_list("task_path", "args_kwargs")
-    return {(path, *given["args"]) for path, given in rows}
-
-
-def _queue_again(row: BackgroundWork, *, now: datetime) -> None:
-    row.state, row.attempt, row.heard_of_at = Work.QUEUED, row.attempt + 1, now
-    row.error, row.finished_at = {}, None
-    row.step, row.step_done, row.step_total = "", 0, 0
-    row.save()
-    _TASKS[type(row)].enqueue(row.pk, row.attempt)
+    several = (alone, Preview.objects.all(), Ceiling.objects.all())
+    return interrupted.begin_interrupted_again(several, _TASKS, now=now, killed=PreviewRefused("killed"), begun=begun)
 
 
 def stop_preview(*, actor: Actor, now: datetime, preview: Preview) -> Preview:

@@ -6,6 +6,8 @@ from typing import Any
 from django.db import transaction
 
 from dienests.base.audit.operations import Event, record
+from dienests.base.background.models import Work
+from dienests.base.background.progress import Clock, NoLongerAsked, Reporter
 from dienests.population.comparison import Comparison
 from dienests.population.files import Population, put_in_place
 from dienests.population.office.cases import own_cases
@@ -13,9 +15,8 @@ from dienests.population.office.computing import Subject, baseline, opened
 from dienests.population.office.errors import PreviewRefused
 from dienests.population.office.extracting import extracted
 from dienests.population.office.households import kept_beside
-from dienests.population.office.models import Preview, Work
+from dienests.population.office.models import Preview
 from dienests.population.office.places import households_folder
-from dienests.population.office.progress import Clock, NoLongerAsked, Reporter
 from dienests.population.office.reforms import stored_reform
 from dienests.population.office.sources import population_called
 from dienests.population.office.working import carried_out

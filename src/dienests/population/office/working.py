@@ -1,34 +1,18 @@
-"""Carrying out background work: whatever goes wrong is stored with the row, in words for people."""
+"""What a person is told of whatever goes wrong while a preview is computed."""
 
 import errno
 import logging
 import secrets
-from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 import duckdb
 
+from dienests.base.background import working
 from dienests.population.faults import PopulationFaults
 from dienests.population.office.errors import PreviewRefused
-from dienests.population.office.models import BackgroundWork, Work
-from dienests.population.office.progress import Clock, NoLongerAsked, Reporter
 
 log = logging.getLogger("dienests.previews")
-
-
-def carried_out(row: BackgroundWork, *, attempt: int, clock: Clock, work: Callable[[Reporter], None]) -> str:
-    """Do the work of one attempt. Returns what became of it; nothing is stored for an attempt no longer asked for."""
-    reporter = Reporter(row, attempt=attempt, clock=clock)
-    try:
-        reporter.begin()
-        work(reporter)
-    except NoLongerAsked:
-        return "no longer asked for"
-    except PreviewRefused as refusal:
-        return _failed(row, refusal, attempt=attempt, clock=clock)
-    except Exception as error:
-        return _failed(row, refusal_for(error), attempt=attempt, clock=clock)
-    return "done"
 
 
 def refusal_for(error: Exception) -> PreviewRefused:
@@ -51,8 +35,4 @@ def unreadable_population(error: PopulationFaults) -> PreviewRefused:
     return PreviewRefused("population_unreadable", name=name, why_lv=fault.sentence("lv"), why_en=fault.sentence("en"))
 
 
-def _failed(row: BackgroundWork, refusal: PreviewRefused, *, attempt: int, clock: Clock) -> str:
-    now = clock()
-    rows = type(row)._default_manager.filter(pk=row.pk, attempt=attempt)
-    rows.update(state=Work.FAILED, error=refusal.to_json(), finished_at=now, heard_of_at=now)
-    return refusal.code
+carried_out = partial(working.carried_out, refusal_for=refusal_for)

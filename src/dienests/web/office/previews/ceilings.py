@@ -11,12 +11,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from dienests.base.access import may
+from dienests.base.background.models import UNFINISHED, Work
 from dienests.population.ceiling import Allowance
 from dienests.population.office.access import PREVIEW_RUN
 from dienests.population.office.ceiling_offers import value_offers
 from dienests.population.office.ceilings import allowance_of, value_of
-from dienests.population.office.errors import PreviewRefused, stored_refusal
-from dienests.population.office.models import UNFINISHED, Ceiling, Per, Preview, Work
+from dienests.population.office.errors import PreviewRefused
+from dienests.population.office.models import Ceiling, Per, Preview
 from dienests.population.office.operations import ask_ceiling
 from dienests.rulebook import library
 from dienests.web import formats
@@ -102,7 +103,7 @@ def answer_of(row: Ceiling) -> dict[str, Any]:
     if waits:
         return shown
     if row.state != Work.DONE:
-        refusal = stored_refusal(row.error) if row.error else PreviewRefused("killed")
+        refusal = PreviewRefused.stored(row.error) if row.error else PreviewRefused("killed")
         return shown | {"refusal": refusal}
     try:
         allowance, now_cents = allowance_of(row), int(row.result["cost_now_cents"])

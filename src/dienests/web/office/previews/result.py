@@ -14,12 +14,13 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from dienests.base.access import may
+from dienests.base.background.models import UNFINISHED, Work
 from dienests.population.comparison import ChangedHousehold, Comparison, Figures
 from dienests.population.office import operations
 from dienests.population.office.access import PREVIEW_DELETE, PREVIEW_RUN
-from dienests.population.office.errors import PreviewRefused, stored_refusal
+from dienests.population.office.errors import PreviewRefused
 from dienests.population.office.extract import UNDECLARED, WITHDRAWN
-from dienests.population.office.models import UNFINISHED, Preview, Work
+from dienests.population.office.models import Preview
 from dienests.population.office.queries import result_of
 from dienests.population.plots import plots_of
 from dienests.rulebook import MUNICIPALITIES
@@ -127,7 +128,7 @@ def _waiting(request: HttpRequest, found: Preview) -> HttpResponse:
     frame = _frame(request, found)
     context = frame | {
         "work": _work(found, may_run=frame["may_run"]),
-        "refusal": stored_refusal(found.error) if found.state == Work.FAILED else None,
+        "refusal": PreviewRefused.stored(found.error) if found.state == Work.FAILED else None,
     }
     return render(request, "office/previews/waiting.html", context)
 

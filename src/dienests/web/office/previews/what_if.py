@@ -16,13 +16,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from dienests.base.access import require
+from dienests.base.background.models import UNFINISHED, Work
 from dienests.base.organisation.models import Office
 from dienests.population.comparison import Figures
 from dienests.population.office import operations
 from dienests.population.office.access import PREVIEW_RUN
-from dienests.population.office.errors import PreviewRefused, stored_refusal
+from dienests.population.office.errors import PreviewRefused
 from dienests.population.office.extracting import kept_extract
-from dienests.population.office.models import UNFINISHED, CaseExtract, Work
+from dienests.population.office.models import CaseExtract
 from dienests.population.office.periods import Period
 from dienests.population.office.queries import latest_extract
 from dienests.population.office.sliding import quick_figures
@@ -279,7 +280,7 @@ def _not_yet(asked: Asked, extract: CaseExtract | None) -> dict[str, Any]:
     if extract is not None and extract.state in UNFINISHED and not extract.is_silent(timezone.now()):
         again = f"{reverse('office:previews_what_if_result')}?{asked.query}"
         return {"state": "preparing", "again": again, "done": extract.step_done, "total": extract.step_total}
-    refusal = stored_refusal(extract.error) if extract is not None else None
+    refusal = PreviewRefused.stored(extract.error) if extract is not None else None
     return {"state": "ask", "refusal": refusal}
 
 

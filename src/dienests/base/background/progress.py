@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from dienests.population.office.models import BackgroundWork, Work
+from dienests.base.background.models import BackgroundWork, Work
 
 Clock = Callable[[], datetime]
 SELDOM = timedelta(milliseconds=500)
