@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
 
+from dienests.practice.schema_words import TAGS, Schema, both_languages, closed, pattern, sentence
 from dienests.practice.vocabulary import BENEFITS
-
-Schema = dict[str, Any]
 
 FORMAT = 1
 UNITS = ("points", "cases")
-TAGS = ("V", "D", "I", "U")
 # States of an open case as the office's database names them.
 LOAD_STATES = ("open", "waiting", "submitted", "returned", "approved")
 # What adds points to one case, whatever it asks for.
@@ -23,24 +20,7 @@ MOST_POINTS = 1000
 MOST_PERCENT = 400
 
 
-def _pattern(pattern: str, lv: str, en: str) -> Schema:
-    return {"type": "string", "pattern": pattern, "x-expected": {"lv": lv, "en": en}}
-
-
-def _closed(required: Schema, optional: Schema | None = None) -> Schema:
-    properties = {**required, **(optional or {})}
-    return {"type": "object", "additionalProperties": False, "required": list(required), "properties": properties}
-
-
-def _sentence(most: int) -> Schema:
-    return {"type": "string", "minLength": 1, "maxLength": most}
-
-
-def _both_languages(most: int) -> Schema:
-    return _closed({"lv": _sentence(most), "en": _sentence(most)})
-
-
-_NAME = _pattern(
+_NAME = pattern(
     r"^[a-z][a-z0-9_]{0,39}$",
     "nosaukums ar mazajiem latīņu burtiem, cipariem un _ (līdz 40 zīmēm)",
     "a name of small Latin letters, digits and _ (up to 40)",
@@ -49,14 +29,14 @@ _NAME = _pattern(
 
 def _figure(least: int, most: int) -> Schema:
     """A whole number with where it comes from; `source` is a key of `sources`."""
-    return _closed(
+    return closed(
         {
             "value": {"type": "integer", "minimum": least, "maximum": most},
             "source": _NAME,
             "tag": {"enum": list(TAGS)},
             "checked": {"type": "boolean"},
         },
-        {"note": _both_languages(600)},
+        {"note": both_languages(600)},
     )
 
 
@@ -65,31 +45,31 @@ _PERCENT = _figure(0, MOST_PERCENT)
 
 
 def _each(words: Iterable[str], entry: Schema) -> Schema:
-    return _closed(dict.fromkeys(words, entry))
+    return closed(dict.fromkeys(words, entry))
 
 
 def _some(words: Iterable[str], entry: Schema) -> Schema:
-    return _closed({}, dict.fromkeys(words, entry))
+    return closed({}, dict.fromkeys(words, entry))
 
 
-LOAD = _closed(
+LOAD = closed(
     {
         "format": {"enum": [FORMAT]},
         "name": _NAME,
-        "title": _both_languages(120),
-        "summary": _both_languages(2000),
+        "title": both_languages(120),
+        "summary": both_languages(2000),
         "unit": {"enum": list(UNITS)},
         "sources": {
             "type": "object",
             "propertyNames": _NAME,
-            "additionalProperties": _sentence(600),
+            "additionalProperties": sentence(600),
             "minProperties": 1,
             "maxProperties": 20,
         },
         "several_kinds": {"enum": ["sum", "heaviest"]},
-        "kinds": _each(BENEFITS, _closed({"first": _POINTS, "repeat": _POINTS})),
+        "kinds": _each(BENEFITS, closed({"first": _POINTS, "repeat": _POINTS})),
         "states": _each(LOAD_STATES, _PERCENT),
-        "capacity": _closed(
+        "capacity": closed(
             {
                 "full_post": _figure(1, 10 * MOST_POINTS),
                 "standing": _POINTS,
@@ -99,7 +79,7 @@ LOAD = _closed(
                 "roles": _each(CASEWORK_ROLES, _figure(0, 100)),
             }
         ),
-        "levels": _closed({"warn": _figure(1, MOST_PERCENT), "block": _figure(1, MOST_PERCENT)}),
+        "levels": closed({"warn": _figure(1, MOST_PERCENT), "block": _figure(1, MOST_PERCENT)}),
         "weights": _each(WEIGHTS, _figure(0, 100)),
     },
     {

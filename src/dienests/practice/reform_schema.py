@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-Schema = dict[str, Any]
+from dienests.practice.schema_words import TAGS, Schema, both_languages, closed, pattern, sentence
 
 FORMAT = 1
 MOST_PARAMETERS = 40
@@ -12,53 +10,35 @@ MOST_VALUES = 200
 MOST_PUBLISHED = 40
 # "recipients": the source does not say whether it counts households or persons.
 UNITS = ("households", "persons", "recipients", "EUR", "share")
-TAGS = ("V", "D", "I", "U")
 
 
-def _pattern(pattern: str, lv: str, en: str) -> Schema:
-    return {"type": "string", "pattern": pattern, "x-expected": {"lv": lv, "en": en}}
-
-
-def _closed(required: Schema, optional: Schema | None = None) -> Schema:
-    properties = {**required, **(optional or {})}
-    return {"type": "object", "additionalProperties": False, "required": list(required), "properties": properties}
-
-
-def _sentence(most: int) -> Schema:
-    return {"type": "string", "minLength": 1, "maxLength": most}
-
-
-def _both_languages(most: int) -> Schema:
-    return _closed({"lv": _sentence(most), "en": _sentence(most)})
-
-
-REFORM_NAME = _pattern(
+REFORM_NAME = pattern(
     r"^[a-z][a-z0-9_-]{0,39}$",
     "nosaukums ar mazajiem latīņu burtiem, cipariem, - un _ (līdz 40 zīmēm)",
     "a name of small Latin letters, digits, - and _ (up to 40)",
 )
-_DAY = _pattern(r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$", "diena, piemēram, 2026-01-01", "a day, for example 2026-01-01")
-_URL = _pattern(r"^https?://[^\s<>\"']{1,300}$", "adrese, piemēram, https://likumi.lv/…", "an address (https://…)")
-_CODE = _pattern(
+_DAY = pattern(r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$", "diena, piemēram, 2026-01-01", "a day, for example 2026-01-01")
+_URL = pattern(r"^https?://[^\s<>\"']{1,300}$", "adrese, piemēram, https://likumi.lv/…", "an address (https://…)")
+_CODE = pattern(
     r"^[a-z][a-z0-9_]{0,59}$",
     "lieluma nosaukums no normu krājuma, piemēram, gmi_first",
     "the name of a parameter of the rulebook, such as gmi_first",
 )
-_FIGURE = _pattern(
+_FIGURE = pattern(
     r"^[a-z][a-z_]{0,29}(\.[a-z][a-z_]{0,29}){2}$",
     "aprēķinātā lieluma nosaukums, piemēram, after.housing.persons",
     "the name of a computed figure, such as after.housing.persons",
 )
 # What a value may be depends on its parameter; here only that it is one value (checked in reforms.py).
 _ANY: Schema = {}
-_VALUE = _closed(
+_VALUE = closed(
     {"from": _DAY, "value": _ANY},
     {
         "for": {"type": "object", "additionalProperties": _ANY, "minProperties": 1, "maxProperties": 4},
-        "note": _both_languages(600),
+        "note": both_languages(600),
     },
 )
-_SIDE = _closed(
+_SIDE = closed(
     {},
     {
         "known_on": _DAY,
@@ -71,28 +51,28 @@ _SIDE = _closed(
         },
     },
 )
-_PUBLISHED = _closed(
+_PUBLISHED = closed(
     {
-        "label": _both_languages(300),
+        "label": both_languages(300),
         "value": _ANY,
         "unit": {"enum": list(UNITS)},
-        "scope": _both_languages(120),
-        "source": _sentence(600),
+        "scope": both_languages(120),
+        "source": sentence(600),
         "tag": {"enum": list(TAGS)},
     },
     {
         "url": _URL,
-        "note": _both_languages(600),
+        "note": both_languages(600),
         "computed": {"type": "array", "items": _FIGURE, "minItems": 1, "maxItems": 4, "uniqueItems": True},
     },
 )
-REFORM = _closed(
+REFORM = closed(
     {
         "format": {"enum": [FORMAT]},
         "name": REFORM_NAME,
-        "title": _both_languages(200),
-        "summary": _both_languages(2000),
-        "source": _sentence(600),
+        "title": both_languages(200),
+        "summary": both_languages(2000),
+        "source": sentence(600),
         "checked": {"type": "boolean"},
     },
     {

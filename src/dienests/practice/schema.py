@@ -11,22 +11,8 @@ from jsonschema.exceptions import ValidationError
 
 from dienests.practice import vocabulary
 from dienests.practice.faults import Fault, Text, shown
+from dienests.practice.schema_words import Schema, both_languages, closed, pattern, sentence
 from dienests.practice.strict_yaml import Document, Path, dotted
-
-Schema = dict[str, Any]
-
-
-def _pattern(pattern: str, lv: str, en: str) -> Schema:
-    return {"type": "string", "pattern": pattern, "x-expected": {"lv": lv, "en": en}}
-
-
-def _closed(required: Schema, optional: Schema | None = None) -> Schema:
-    return {
-        "type": "object",
-        "additionalProperties": False,
-        "required": list(required),
-        "properties": {**required, **(optional or {})},
-    }
 
 
 def _list_of(words: tuple[str, ...], *, least: int = 1) -> Schema:
@@ -37,39 +23,31 @@ def _whole(least: int, most: int) -> Schema:
     return {"type": "integer", "minimum": least, "maximum": most}
 
 
-def _sentence(most: int = 2000) -> Schema:
-    return {"type": "string", "minLength": 1, "maxLength": most}
-
-
-def _both_languages(most: int = 2000) -> Schema:
-    return _closed({"lv": _sentence(most), "en": _sentence(most)})
-
-
-_CODE = _pattern(
+_CODE = pattern(
     r"^[a-z][a-z0-9_]{0,49}$",
     "nosaukums ar mazajiem latīņu burtiem, cipariem un pasvītru (līdz 50 zīmēm)",
     "a name of small Latin letters, digits and underscores (up to 50)",
 )
-_PRACTICE_NAME = _pattern(
+_PRACTICE_NAME = pattern(
     r"^[a-z][a-z0-9_-]{0,39}$",
     "prakses nosaukums ar mazajiem latīņu burtiem",
     "the name of a practice in small Latin letters",
 )
-_TEMPLATE = _pattern(
+_TEMPLATE = pattern(
     r"^[a-z][a-z0-9_-]{0,39}\.typ$",
     "datnes nosaukums mapē letters/, bez ceļa, piemēram, decision.typ",
     "the name of a file in letters/, without a path, such as decision.typ",
 )
 _TRUE_FALSE: Schema = {"type": "boolean"}
-_SOURCE = {"source": _sentence(), "checked": _TRUE_FALSE}
-_REFERENCE = {"reference": _sentence(), "checked": _TRUE_FALSE}
+_SOURCE = {"source": sentence(), "checked": _TRUE_FALSE}
+_REFERENCE = {"reference": sentence(), "checked": _TRUE_FALSE}
 
 
 def _by_code(entry: Schema, keys: Schema = _CODE) -> Schema:
     return {"type": "object", "propertyNames": keys, "additionalProperties": entry, "maxProperties": 200}
 
 
-_RISK = _closed(
+_RISK = closed(
     {
         "threshold": _whole(1, 1000),
         "points": {
@@ -85,16 +63,16 @@ _APPLIES: Schema = {
     "if": {"type": "string"},
     "then": {"enum": ["always"]},
     "else": {
-        **_closed({}, {"share": _whole(1, 100), "amount_above": _whole(0, 100_000), "risk": _RISK}),
+        **closed({}, {"share": _whole(1, 100), "amount_above": _whole(0, 100_000), "risk": _RISK}),
         "minProperties": 1,
         "maxProperties": 1,
     },
 }
-_STAGE = _closed(
+_STAGE = closed(
     {
         "name": _CODE,
-        "title": _both_languages(120),
-        "description": _both_languages(),
+        "title": both_languages(120),
+        "description": both_languages(),
         "roles": _list_of(vocabulary.ROLES),
         "acts": _list_of(vocabulary.ACTS),
         "client_present": _TRUE_FALSE,
@@ -112,26 +90,26 @@ _CONDITIONS: Schema = {
     "has_income_kind": _list_of(vocabulary.INCOME_KINDS),
     "has_cost_kind": _list_of(vocabulary.COST_KINDS),
 }
-_DOCUMENT = _closed(
+_DOCUMENT = closed(
     {
-        "title": _both_languages(300),
-        "why": _both_languages(),
+        "title": both_languages(300),
+        "why": both_languages(),
         "from": {"enum": list(vocabulary.DOCUMENT_FOR)},
         "required": _TRUE_FALSE,
-        "when": _closed({}, _CONDITIONS),
+        "when": closed({}, _CONDITIONS),
         **_REFERENCE,
     }
 )
-_REASON = _closed(
+_REASON = closed(
     {
         "outcome": {"enum": list(vocabulary.OUTCOMES)},
-        "text": _both_languages(),
-        "paragraph": _both_languages(),
+        "text": both_languages(),
+        "paragraph": both_languages(),
         **_REFERENCE,
     },
-    {"appeal": _both_languages()},
+    {"appeal": both_languages()},
 )
-_BUDGET_CODE = _pattern(r"^[0-9A-Za-z./-]{1,30}$", "budžeta klasifikācijas kods", "a budget classification code")
+_BUDGET_CODE = pattern(r"^[0-9A-Za-z./-]{1,30}$", "budžeta klasifikācijas kods", "a budget classification code")
 SETTING_VALUES: dict[str, Schema] = {
     "decision_term_months": _whole(1, 12),
     "extended_decision_term_months": _whole(1, 12),
@@ -139,49 +117,49 @@ SETTING_VALUES: dict[str, Schema] = {
     "documents_term_working_days": _whole(1, 90),
     "appeal_term_months": _whole(1, 12),
     "appeal_term_without_notice_months": _whole(1, 24),
-    "appeal_body": _both_languages(),
-    "appeal_text": _both_languages(),
+    "appeal_body": both_languages(),
+    "appeal_text": both_languages(),
     "bill_day": _whole(1, 28),
     "payment_day": _whole(1, 28),
     "change_report_working_days": _whole(1, 90),
     "after_payment_control_months": _whole(0, 24),
     "retention_years": _whole(1, 100),
-    "budget_codes": _closed({"gmi": _BUDGET_CODE, "housing": _BUDGET_CODE}),
+    "budget_codes": closed({"gmi": _BUDGET_CODE, "housing": _BUDGET_CODE}),
 }
 
 
 def _setting(value: Schema) -> Schema:
-    return _closed({"title": _both_languages(300), "value": value, **_SOURCE})
+    return closed({"title": both_languages(300), "value": value, **_SOURCE})
 
 
 SCHEMAS: dict[str, Schema] = {
-    "practice": _closed(
+    "practice": closed(
         {
             "format": {"enum": [1]},
             "name": _PRACTICE_NAME,
-            "title": _both_languages(200),
-            "licence": _pattern(r"^[A-Za-z0-9.+-]{2,40}$", "SPDX licences kods", "an SPDX licence code"),
-            "contact": _sentence(300),
+            "title": both_languages(200),
+            "licence": pattern(r"^[A-Za-z0-9.+-]{2,40}$", "SPDX licences kods", "an SPDX licence code"),
+            "contact": sentence(300),
         },
         {"extends": _PRACTICE_NAME},
     ),
-    "process": _closed(
+    "process": closed(
         {
             "name": _CODE,
-            "title": _both_languages(200),
+            "title": both_languages(200),
             **_SOURCE,
             "stages": {"type": "array", "items": _STAGE, "minItems": 1, "maxItems": 20},
         }
     ),
     "reasons": _by_code(_REASON),
     "letters": _by_code(
-        _closed({"title": _both_languages(200), "template": _TEMPLATE}), {"enum": list(vocabulary.LETTER_KINDS)}
+        closed({"title": both_languages(200), "template": _TEMPLATE}), {"enum": list(vocabulary.LETTER_KINDS)}
     ),
     "documents": _by_code(_DOCUMENT),
-    "settings": _closed({}, {name: _setting(value) for name, value in SETTING_VALUES.items()}),
+    "settings": closed({}, {name: _setting(value) for name, value in SETTING_VALUES.items()}),
 }
 
-_STORED_TEMPLATES = _by_code(_closed({"file": _sentence(200), "source": {"type": "string"}}), _TEMPLATE)
+_STORED_TEMPLATES = _by_code(closed({"file": sentence(200), "source": {"type": "string"}}), _TEMPLATE)
 
 _TYPES = {
     "object": Text("saturs ar atslēgām (atslēga: vērtība)", "a mapping (key: value)"),

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from dienests.practice.faults import Fault, Text
-from dienests.practice.schema import Schema
+from dienests.practice.schema_words import Schema, closed
 from dienests.practice.strict_yaml import Document
 from dienests.workload.simulation.spread import Shape, Spread
 from dienests.workload.simulation.vocabulary import FIGURES, LIMITS, SPREADABLE
@@ -15,7 +15,6 @@ from dienests.workload.simulation.yaml_files import (
     ABOUT,
     SHIPPED,
     SimulationFaults,
-    closed,
     number,
     range_faults,
     ranged,

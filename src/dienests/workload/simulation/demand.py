@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from dienests.practice.faults import Fault, Text
-from dienests.practice.schema import Schema
+from dienests.practice.schema_words import Schema, closed, pattern
 from dienests.workload.simulation.calendar import MONTHS, WEEKDAYS, Calendar
 from dienests.workload.simulation.hours import SPAN, Span, span_of
 from dienests.workload.simulation.staffing import Ranged
@@ -17,9 +17,7 @@ from dienests.workload.simulation.vocabulary import KINDS
 from dienests.workload.simulation.yaml_files import (
     ABOUT,
     SimulationFaults,
-    closed,
     number,
-    pattern,
     range_faults,
     ranged,
     read_document,

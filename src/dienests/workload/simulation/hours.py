@@ -6,10 +6,9 @@ import re
 from collections.abc import Mapping, Sequence
 
 from dienests.practice.faults import Fault, Text
-from dienests.practice.schema import Schema
+from dienests.practice.schema_words import Schema, closed, pattern
 from dienests.practice.strict_yaml import Document, Path, dotted
 from dienests.workload.simulation.calendar import WEEKDAYS
-from dienests.workload.simulation.yaml_files import closed, pattern
 
 Span = tuple[float, float]
 Week = tuple[tuple[Span, ...], ...]

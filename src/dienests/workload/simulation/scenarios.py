@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from dienests.practice.faults import Fault, Text
-from dienests.practice.schema import Schema
+from dienests.practice.schema_words import Schema, closed, pattern
 from dienests.practice.strict_yaml import Document
 from dienests.practice.vocabulary import ROLES
 from dienests.workload.simulation.calendar import MONTHS
@@ -21,9 +21,7 @@ from dienests.workload.simulation.yaml_files import (
     SHIPPED,
     TEXT,
     SimulationFaults,
-    closed,
     number,
-    pattern,
     read_document,
 )
 

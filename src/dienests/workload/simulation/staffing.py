@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from dienests.practice.faults import Fault, Text
-from dienests.practice.schema import Schema
+from dienests.practice.schema_words import Schema, closed
 from dienests.practice.strict_yaml import Document
 from dienests.practice.strict_yaml import Path as Place
 from dienests.practice.vocabulary import ROLES
@@ -16,7 +16,6 @@ from dienests.workload.simulation.hours import WEEK, Week, week_faults, week_of
 from dienests.workload.simulation.yaml_files import (
     ABOUT,
     SimulationFaults,
-    closed,
     number,
     range_faults,
     ranged,

@@ -6,22 +6,16 @@ from pathlib import Path
 from typing import Any
 
 from dienests.practice.faults import Fault, PracticeFaults, Text, shown
-from dienests.practice.schema import Schema, validation_faults
+from dienests.practice.schema import validation_faults
+from dienests.practice.schema_words import TAGS, Schema, both_languages, closed, sentence
 from dienests.practice.strict_yaml import MAX_BYTES, Document, read_yaml
 
 SHIPPED = Path(__file__).resolve().parent.parent / "files"
 
-_SENTENCE: Schema = {"type": "string", "minLength": 1, "maxLength": 2000}
-TEXT: Schema = {
-    "type": "object",
-    "additionalProperties": False,
-    "required": ["lv", "en"],
-    "properties": {"lv": _SENTENCE, "en": _SENTENCE},
-}
+TEXT = both_languages()
 CHECKED: Schema = {"type": "boolean"}
-# V: stated in the source, D: computed from it, I: inferred, U: unknown, an assumption of this project or of the office.
-TAG: Schema = {"enum": ["V", "D", "I", "U"]}
-ABOUT: Schema = {"title": TEXT, "source": _SENTENCE, "tag": TAG, "checked": CHECKED}
+TAG: Schema = {"enum": list(TAGS)}
+ABOUT: Schema = {"title": TEXT, "source": sentence(), "tag": TAG, "checked": CHECKED}
 
 
 class SimulationFaults(PracticeFaults):
@@ -32,19 +26,10 @@ def number(least: float, most: float) -> Schema:
     return {"type": "number", "minimum": least, "maximum": most}
 
 
-def closed(required: Schema, optional: Schema | None = None) -> Schema:
-    properties = {**required, **(optional or {})}
-    return {"type": "object", "additionalProperties": False, "required": list(required), "properties": properties}
-
-
 def ranged(least: float, most: float) -> Schema:
     """A figure with the range in which it may be: `{value: 0.6, range: [0.4, 0.8]}`."""
     figure = number(least, most)
     return closed({"value": figure, "range": {"type": "array", "items": figure, "minItems": 2, "maxItems": 2}})
-
-
-def pattern(expression: str, lv: str, en: str) -> Schema:
-    return {"type": "string", "pattern": expression, "x-expected": {"lv": lv, "en": en}}
 
 
 def read_document(path: Path, schema: Schema) -> Document:
