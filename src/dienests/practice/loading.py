@@ -8,13 +8,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from dienests.practice.checked_yaml import faults_of
 from dienests.practice.completeness import missing_parts, process_document_faults
 from dienests.practice.faults import Fault, PracticeFaults, Text, shown
 from dienests.practice.folder import NAME, SHIPPED, Folder, read_folder
 from dienests.practice.letter_source import template_faults
-from dienests.practice.loads import load_faults
+from dienests.practice.loads import read_loads
 from dienests.practice.model import Practice, Template, build_practice
-from dienests.practice.reforms import reform_faults
+from dienests.practice.reforms import read_reform
 from dienests.practice.schema import SCHEMAS, schema_faults
 from dienests.practice.strict_yaml import Document, dotted, read_yaml
 
@@ -129,9 +130,9 @@ def _read_layer(gathered: _Gathered, path: Path) -> _Layer:
     for relative, content in layer.folder.files.items():
         file = f"{layer.folder.name}/{relative}"
         if relative.startswith("reforms/"):
-            gathered.faults += reform_faults(content, file=file)
+            gathered.faults += faults_of(read_reform, content, file=file)
         elif relative.startswith("loads/"):
-            gathered.faults += load_faults(content, file=file)
+            gathered.faults += faults_of(read_loads, content, file=file)
         elif relative.endswith(".yaml"):
             document, faults = read_yaml(content, file=file)
             gathered.faults += faults

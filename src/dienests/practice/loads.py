@@ -14,11 +14,12 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Literal
 
+from dienests.practice.checked_yaml import checked_document, fault_at
 from dienests.practice.faults import Fault, PracticeFaults, Text, shown
 from dienests.practice.folder import SHIPPED
 from dienests.practice.load_schema import LOAD
 from dienests.practice.schema import validation_faults
-from dienests.practice.strict_yaml import Document, dotted, read_yaml
+from dienests.practice.strict_yaml import Document, dotted
 from dienests.practice.strict_yaml import Path as Place
 
 HUNDREDTHS = 100
@@ -127,24 +128,8 @@ def load_loads(name: str, *, root: Path = SHIPPED) -> LoadScheme:
 
 def read_loads(source: bytes, *, file: str) -> LoadScheme:
     """A scheme from the content of a file; `file` is what the reader calls it. Raises PracticeFaults."""
-    document, found = read_yaml(source, file=shown(file))
-    faults = list(found)
-    if document.data is not None or not faults:
-        faults += validation_faults(document, schema=LOAD)
-    if not faults:
-        faults += _structure_faults(document)
-    if faults:
-        raise PracticeFaults(faults)
+    document = checked_document(source, file=file, schema=LOAD, further=_structure_faults)
     return _scheme(document, digest=hashlib.sha256(source).hexdigest())
-
-
-def load_faults(source: bytes, *, file: str) -> list[Fault]:
-    """Every fault of a load scheme among those of a practice; none for one that can be read."""
-    try:
-        read_loads(source, file=file)
-    except PracticeFaults as refused:
-        return refused.faults
-    return []
 
 
 def _structure_faults(document: Document) -> Iterator[Fault]:
@@ -154,18 +139,18 @@ def _structure_faults(document: Document) -> Iterator[Fault]:
     for place, entry in _entries(data, ()):
         if entry["source"] not in data["sources"]:
             expected = Text(f"viena no atslēgām no sources: {known}", f"one of the keys of sources: {known}")
-            yield _fault(document, (*place, "source"), entry["source"], expected)
+            yield fault_at(document, (*place, "source"), entry["source"], expected)
     warn, block = data["levels"]["warn"]["value"], data["levels"]["block"]["value"]
     if warn > block:
         expected = Text(f"ne vairāk kā block ({block})", f"at most block ({block})")
-        yield _fault(document, ("levels", "warn", "value"), warn, expected)
+        yield fault_at(document, ("levels", "warn", "value"), warn, expected)
     standing, full = data["capacity"]["standing"]["value"], data["capacity"]["full_post"]["value"]
     if standing >= full:
         expected = Text(f"mazāk nekā full_post ({full})", f"less than full_post ({full})")
-        yield _fault(document, ("capacity", "standing", "value"), standing, expected)
+        yield fault_at(document, ("capacity", "standing", "value"), standing, expected)
     if not any(entry["value"] for entry in data["weights"].values()):
         expected = Text("vismaz viens svars lielāks par 0", "at least one weight above 0")
-        yield _fault(document, ("weights",), 0, expected)
+        yield fault_at(document, ("weights",), 0, expected)
 
 
 def _entries(value: Any, place: Place) -> Iterator[tuple[Place, Mapping[str, Any]]]:
@@ -177,10 +162,6 @@ def _entries(value: Any, place: Place) -> Iterator[tuple[Place, Mapping[str, Any
         return
     for key, part in value.items():
         yield from _entries(part, (*place, key))
-
-
-def _fault(document: Document, place: Place, found: object, expected: Text) -> Fault:
-    return Fault(document.file, document.line(place), f"{dotted(place)} = {shown(found)}", expected)
 
 
 def _scheme(document: Document, *, digest: str) -> LoadScheme:

@@ -17,11 +17,11 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from dienests.practice.checked_yaml import checked_document, fault_at
 from dienests.practice.faults import Fault, PracticeFaults, Text, shown
 from dienests.practice.folder import SHIPPED
 from dienests.practice.reform_schema import REFORM
-from dienests.practice.schema import validation_faults
-from dienests.practice.strict_yaml import MAX_BYTES, Document, dotted, read_yaml
+from dienests.practice.strict_yaml import MAX_BYTES, Document
 from dienests.practice.strict_yaml import Path as Place
 
 Scalar = Decimal | int | str | bool | None
@@ -128,24 +128,8 @@ def _unreadable(path: Path, problem: str | None) -> PracticeFaults:
 
 def read_reform(source: bytes, *, file: str) -> Reform:
     """A reform from the content of a file; `file` is what the reader calls it. Raises PracticeFaults."""
-    document, found = read_yaml(source, file=shown(file))
-    faults = list(found)
-    if document.data is not None or not faults:
-        faults += validation_faults(document, schema=REFORM)
-    if not faults:
-        faults += _structure_faults(document)
-    if faults:
-        raise PracticeFaults(faults)
+    document = checked_document(source, file=file, schema=REFORM, further=_structure_faults)
     return _reform(document, source)
-
-
-def reform_faults(source: bytes, *, file: str) -> list[Fault]:
-    """Every fault of a reform file among those of a practice; none for one that can be read."""
-    try:
-        read_reform(source, file=file)
-    except PracticeFaults as refused:
-        return refused.faults
-    return []
 
 
 def _structure_faults(document: Document) -> Iterator[Fault]:
@@ -153,20 +137,20 @@ def _structure_faults(document: Document) -> Iterator[Fault]:
     data = document.data
     for place, value in _days(data):
         if not _is_day(value):
-            yield _fault(document, place, value, _DAYS)
+            yield fault_at(document, place, value, _DAYS)
     for side in ("before", "after"):
         for name, rows in data.get(side, {}).get("parameters", {}).items():
             yield from _value_faults(document, (side, "parameters", name), rows)
     for index, row in enumerate(data.get("published", ())):
         if isinstance(row["value"], bool) or not isinstance(row["value"], (int, Decimal)):
-            yield _fault(document, ("published", index, "value"), row["value"], _A_NUMBER)
+            yield fault_at(document, ("published", index, "value"), row["value"], _A_NUMBER)
     before, after = data.get("before", {}), data.get("after", {})
     if before == after:
         expected = Text(
             "puses, kas atšķiras: vismaz viens known_on vai parameters",
             "sides that differ: at least one known_on or parameters",
         )
-        yield _fault(document, ("after",), "before = after", expected)
+        yield fault_at(document, ("after",), "before = after", expected)
 
 
 def _days(data: Mapping[str, Any]) -> Iterator[tuple[Place, str]]:
@@ -194,19 +178,15 @@ def _value_faults(document: Document, place: Place, rows: list[Mapping[str, Any]
         for key, part in row.get("for", {}).items():
             if isinstance(part, bool) or not isinstance(part, (str, int)):
                 expected = Text("vārds vai vesels skaitlis", "a word or a whole number")
-                yield _fault(document, (*place, index, "for", key), part, expected)
+                yield fault_at(document, (*place, index, "for", key), part, expected)
                 return
         if isinstance(row["value"], (dict, list)):
-            yield _fault(document, (*place, index, "value"), "{…}", _ONE_VALUE)
+            yield fault_at(document, (*place, index, "value"), "{…}", _ONE_VALUE)
         mark = (row["from"], tuple(sorted(row.get("for", {}).items())))
         if mark in seen:
             expected = Text("katrai dienai un atslēgai viena vērtība", "one value for each day and key")
-            yield _fault(document, (*place, index), f"from {row['from']} 2×", expected)
+            yield fault_at(document, (*place, index), f"from {row['from']} 2×", expected)
         seen.add(mark)
-
-
-def _fault(document: Document, place: Place, found: object, expected: Text) -> Fault:
-    return Fault(document.file, document.line(place), f"{dotted(place)} = {shown(found)}", expected)
 
 
 def _reform(document: Document, source: bytes) -> Reform:
