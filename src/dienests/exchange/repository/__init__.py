@@ -1,0 +1,1 @@
+"""Practice items as Git repositories: versions signed by an office, checked against pinned keys, merged three ways."""
