@@ -1,4 +1,6 @@
-"""Signatures of versions, in the format of OpenSSH that Git knows (gpg.format=ssh), namespace "git".
+"""Signatures of versions and of indexes, in the format of OpenSSH that Git knows (gpg.format=ssh).
+
+A namespace says what a signature is for, so that one cannot be shown for another.
 
 Format: PROTOCOL.sshsig of OpenSSH. `git log --show-signature` checks them with an allowed_signers file.
 """
@@ -15,41 +17,41 @@ from dienests.exchange.repository.wire import Damaged, packed, unpacked
 
 _MAGIC = b"SSHSIG"
 _VERSION = (1).to_bytes(4, "big")
-_NAMESPACE = b"git"
+GIT = b"git"  # the namespace of commits
 _HASHES = {b"sha512": hashlib.sha512, b"sha256": hashlib.sha256}
 _BEGIN, _END = b"-----BEGIN SSH SIGNATURE-----", b"-----END SSH SIGNATURE-----"
 _MOST_BYTES = 4096
 
 
-def signature_of(data: bytes, key: OfficeKey) -> bytes:
+def signature_of(data: bytes, key: OfficeKey, *, namespace: bytes = GIT) -> bytes:
     """The armoured signature of `data`, without a last line break."""
     hashed = b"sha512"
-    signed = key.sign(_signed(hashed, data))
-    fields = packed(key.public.blob, _NAMESPACE, b"", hashed, packed(ALGORITHM, signed))
+    signed = key.sign(_signed(namespace, hashed, data))
+    fields = packed(key.public.blob, namespace, b"", hashed, packed(ALGORITHM, signed))
     lines = textwrap.wrap(base64.b64encode(_MAGIC + _VERSION + fields).decode(), 70)
     return b"\n".join([_BEGIN, *(line.encode() for line in lines), _END])
 
 
-def signer_of(data: bytes, armoured: bytes) -> PublicKey:
+def signer_of(data: bytes, armoured: bytes, *, namespace: bytes = GIT) -> PublicKey:
     """Whose signature of `data` this is. Raises Damaged where it is none, or none of this data."""
     blob = _opened(armoured)
     head = _MAGIC + _VERSION
     if not blob.startswith(head):
         raise Damaged("not a signature of OpenSSH, version 1")
-    key_blob, namespace, _reserved, hashed, signature = unpacked(blob[len(head) :], 5)
-    if namespace != _NAMESPACE:
-        raise Damaged("a signature for another purpose than Git")
+    key_blob, said, _reserved, hashed, signature = unpacked(blob[len(head) :], 5)
+    if said != namespace:
+        raise Damaged("a signature for another purpose")
     if hashed not in _HASHES:
         raise Damaged("an unknown hash")
     key = PublicKey.from_blob(key_blob)
     algorithm, raw = unpacked(signature, 2)
-    if algorithm != ALGORITHM or not key.verify(raw, _signed(hashed, data)):
+    if algorithm != ALGORITHM or not key.verify(raw, _signed(namespace, hashed, data)):
         raise Damaged("the signature is not of this content")
     return key
 
 
-def _signed(hashed: bytes, data: bytes) -> bytes:
-    return _MAGIC + packed(_NAMESPACE, b"", hashed, _HASHES[hashed](data).digest())
+def _signed(namespace: bytes, hashed: bytes, data: bytes) -> bytes:
+    return _MAGIC + packed(namespace, b"", hashed, _HASHES[hashed](data).digest())
 
 
 def _opened(armoured: bytes) -> bytes:

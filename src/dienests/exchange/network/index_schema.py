@@ -1,0 +1,70 @@
+"""What an index may hold: it comes from strangers, so everything has an end."""
+
+from __future__ import annotations
+
+from dienests.exchange.item.vocabulary import KINDS, LICENCES, SERVICES
+from dienests.practice.schema_words import Schema, both_languages, closed, sentence
+
+FORMAT = 1
+MOST_BYTES = 4 * 2**20
+MOST_ITEMS = 2000
+MOST_COLLEAGUES = 500
+
+_NAME: Schema = {"type": "string", "pattern": "^[a-z][a-z0-9_]{0,59}$"}
+_COMMIT: Schema = {"type": "string", "pattern": "^[0-9a-f]{40}$"}
+_KEY: Schema = {"type": "string", "pattern": "^ssh-ed25519 [A-Za-z0-9+/=]{40,120}$"}
+_ADDRESS = sentence(200)
+_MOMENT: Schema = {"type": "string", "pattern": r"^20[0-9]{2}-[01][0-9]-[0-3][0-9]T[0-2][0-9]:[0-5][0-9]:[0-5][0-9]Z$"}
+_COUNT: Schema = {"type": "integer", "minimum": 0, "maximum": 10_000_000}
+
+
+def _list(entry: Schema, most: int) -> Schema:
+    return {"type": "array", "items": entry, "maxItems": most}
+
+
+_UPSTREAM = closed({"key": _KEY, "address": _ADDRESS, "name": _NAME, "commit": _COMMIT})
+_ADOPTED = closed({"from": _UPSTREAM, "since": _MOMENT, "changed": {"type": "boolean"}}, {"report": sentence(2000)})
+_FIGURE = closed(
+    {"name": _NAME, "value": {"type": "number"}, "cases": _COUNT, "begins": sentence(10), "ends": sentence(10)}
+)
+_ITEM = closed(
+    {
+        "name": _NAME,
+        "kind": {"enum": list(KINDS)},
+        "title": both_languages(200),
+        "summary": both_languages(1000),
+        "licence": {"enum": list(LICENCES)},
+        "services": _list({"enum": list(SERVICES)}, len(SERVICES)),
+        "acts": _list(both_languages(300), 40),
+        "parameters": _list({"type": "string", "maxLength": 60}, 60),
+        "version": {"type": "integer", "minimum": 1, "maximum": 100_000},
+        "commit": _COMMIT,
+        "at": _MOMENT,
+    },
+    {
+        # What the whole item costs once and in a year, as far as it says so in cents.
+        "cost_cents": _COUNT,
+        # From whom it was taken over, and whether the colleague is told that it was changed.
+        "adopted": _ADOPTED,
+        "withdrawn": sentence(1000),
+    },
+)
+INDEX = closed(
+    {
+        "format": {"enum": [FORMAT]},
+        "number": {"type": "integer", "minimum": 1, "maximum": 2**53},
+        "at": _MOMENT,
+        "office": closed(
+            {"name": both_languages(200), "key": _KEY},
+            {"municipality": sentence(60), "residents": _COUNT, "staff": _COUNT, "contact": sentence(200)},
+        ),
+        "items": _list(_ITEM, MOST_ITEMS),
+        "colleagues": _list(closed({"name": sentence(200), "address": _ADDRESS, "key": _KEY}), MOST_COLLEAGUES),
+    },
+    {
+        # A key that took the place of another, signed by the former.
+        "former_keys": _list(closed({"key": _KEY, "signature": sentence(2000)}), 20),
+        # Agreed figures: name, value, of how many, over which months.
+        "figures": _list(_FIGURE, 200),
+    },
+)
