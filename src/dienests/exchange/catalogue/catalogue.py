@@ -1,0 +1,214 @@
+"""The catalogue as a file of SQLite with its full-text index, whatever database the office itself runs on.
+
+It can be thrown away: everything in it comes from the indexes of offices and from items that were fetched.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, Self
+
+from dienests.exchange.catalogue.entries import Asked, Entry, Found, OfficeEntry, Page
+from dienests.exchange.catalogue.latvian import stems
+
+FORMAT = 1
+_TABLES = """
+CREATE TABLE office (
+    id INTEGER PRIMARY KEY, name_lv TEXT, name_en TEXT, fingerprint TEXT, residents INTEGER
+);
+CREATE TABLE item (
+    id INTEGER PRIMARY KEY, office INTEGER NOT NULL, name TEXT NOT NULL, kind TEXT, title_lv TEXT, title_en TEXT,
+    summary_lv TEXT, summary_en TEXT, licence TEXT, services TEXT, acts TEXT, parameters TEXT, version INTEGER,
+    commit_id TEXT, at TEXT, cost_cents INTEGER, withdrawn TEXT, adopted_key TEXT, adopted_name TEXT,
+    UNIQUE (office, name)
+);
+CREATE INDEX item_at ON item (at DESC, id);
+CREATE INDEX item_adopted ON item (adopted_key, adopted_name) WHERE adopted_key <> '';
+CREATE VIRTUAL TABLE words USING fts5 (
+    title, summary, about, text, tokenize = "unicode61 remove_diacritics 0"
+);
+"""
+# How much more a word in the title, the summary, what it is about and the text says.
+_WEIGHTS = "10.0, 4.0, 2.0, 1.0"
+_MOST_WORDS = 12
+_MOST_TEXT = 200_000
+_COLUMNS = (
+    "i.office, o.name_lv, o.name_en, i.name, i.kind, i.title_lv, i.title_en, i.summary_lv, i.summary_en, i.licence, "
+    "i.services, i.version, i.commit_id, i.at, i.cost_cents, i.withdrawn, "
+    "(SELECT count(*) FROM item a WHERE a.adopted_key = o.fingerprint AND a.adopted_name = i.name)"
+)
+_ALL = "FROM item i JOIN office o ON o.id = i.office"
+_SEPARATOR = "\x1f"
+
+
+class Catalogue:
+    """To be used in a `with`. Several may read while one writes."""
+
+    def __init__(self, path: Path) -> None:
+        self._connection = sqlite3.connect(path, timeout=20, isolation_level=None)
+        self._connection.execute("PRAGMA journal_mode = WAL")
+        self._connection.execute("PRAGMA synchronous = NORMAL")
+        if self._connection.execute("PRAGMA user_version").fetchone()[0] != FORMAT:
+            self._begin_anew()
+
+    def _begin_anew(self) -> None:
+        """An empty file, or one of another format: nothing in it is lost that is not elsewhere."""
+        with self._writing():
+            names = self._connection.execute(
+                "SELECT name FROM sqlite_master WHERE type = 'table' AND name IN ('office', 'item', 'words')"
+            )
+            for (name,) in names.fetchall():
+                self._connection.execute(f"DROP TABLE {name}")
+            for statement in _TABLES.split(";\n"):
+                self._connection.execute(statement)
+            self._connection.execute(f"PRAGMA user_version = {FORMAT}")
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._connection.close()
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        self._connection.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        except BaseException:
+            self._connection.execute("ROLLBACK")
+            raise
+        self._connection.execute("COMMIT")
+
+    def put(self, office: OfficeEntry, entries: Iterable[Entry]) -> None:
+        """Everything an office publishes now, in the place of what it published before. Whole or not at all."""
+        with self._writing():
+            self._connection.execute(
+                "INSERT OR REPLACE INTO office VALUES (?, ?, ?, ?, ?)",
+                (office.id, office.name_lv, office.name_en, office.fingerprint, office.residents),
+            )
+            rows = self._connection.execute("SELECT name, id FROM item WHERE office = ?", (office.id,))
+            known: dict[str, int] = dict(rows.fetchall())
+            kept = [self._put(office.id, entry, known.get(entry.name)) for entry in entries]
+            for name in known.keys() - set(kept):
+                self._remove(known[name])
+
+    def _put(self, office: int, entry: Entry, known: int | None) -> str:
+        values: tuple[Any, ...] = (
+            office, entry.name, entry.kind, entry.title_lv, entry.title_en, entry.summary_lv, entry.summary_en,
+            entry.licence, _joined(entry.services), _joined(entry.acts), _joined(entry.parameters), entry.version,
+            entry.commit, entry.at, entry.cost_cents, entry.withdrawn, entry.adopted_key, entry.adopted_name,
+        )  # fmt: skip
+        if known is not None:
+            self._remove(known)
+        places = ", ?" * len(values)
+        cursor = self._connection.execute(f"INSERT INTO item VALUES (NULL{places})", values)  # noqa: S608 - places only
+        about = (*entry.services, *entry.acts, entry.kind)
+        self._connection.execute(
+            "INSERT INTO words (rowid, title, summary, about, text) VALUES (?, ?, ?, ?, ?)",
+            (
+                cursor.lastrowid,
+                _stemmed(entry.title_lv, entry.title_en),
+                _stemmed(entry.summary_lv, entry.summary_en),
+                _stemmed(*about),
+                _stemmed(entry.text[:_MOST_TEXT]),
+            ),
+        )
+        return entry.name
+
+    def _remove(self, item: int) -> None:
+        self._connection.execute("DELETE FROM words WHERE rowid = ?", (item,))
+        self._connection.execute("DELETE FROM item WHERE id = ?", (item,))
+
+    def forget(self, office: int) -> None:
+        """An office that is no colleague any more."""
+        with self._writing():
+            for (item,) in self._connection.execute("SELECT id FROM item WHERE office = ?", (office,)).fetchall():
+                self._remove(item)
+            self._connection.execute("DELETE FROM office WHERE id = ?", (office,))
+
+    def search(self, asked: Asked, *, first: int = 0, count: int = 25) -> Page:
+        """What fits, the likest first; without words the newest first."""
+        tables, where, values = _narrowed(asked)
+        by_words = "FROM words w" in tables
+        order = f"bm25(words, {_WEIGHTS}), i.at DESC" if by_words and not asked.newest_first else "i.at DESC, i.id"
+        sql = f"SELECT {_COLUMNS} {tables} WHERE {where} ORDER BY {order} LIMIT ? OFFSET ?"
+        rows = self._connection.execute(sql, (*values, count, first)).fetchall()
+        total = self._connection.execute(f"SELECT count(*) {tables} WHERE {where}", values).fetchone()[0]
+        return Page(tuple(map(_found, rows)), total, self._by_kind(asked), self._by_service(asked))
+
+    def _by_kind(self, asked: Asked) -> dict[str, int]:
+        tables, where, values = _narrowed(replace(asked, kinds=()))
+        sql = f"SELECT i.kind, count(*) {tables} WHERE {where} GROUP BY i.kind"
+        return dict(self._connection.execute(sql, values).fetchall())
+
+    def _by_service(self, asked: Asked) -> dict[str, int]:
+        tables, where, values = _narrowed(replace(asked, services=()))
+        counted: dict[str, int] = {}
+        sql = f"SELECT i.services, count(*) {tables} WHERE {where} GROUP BY i.services"
+        for services, count in self._connection.execute(sql, values):
+            for service in _parted(services):
+                counted[service] = counted.get(service, 0) + count
+        return counted
+
+    def commits(self, office: int) -> dict[str, str]:
+        """The newest version by name of everything an office publishes."""
+        rows = self._connection.execute("SELECT name, commit_id FROM item WHERE office = ?", (office,))
+        return dict(rows.fetchall())
+
+    def adopters(self, fingerprint: str, name: str) -> list[Found]:
+        """Items of other offices that were taken over from this one."""
+        sql = f"SELECT {_COLUMNS} {_ALL} WHERE i.adopted_key = ? AND i.adopted_name = ?"
+        return list(map(_found, self._connection.execute(sql, (fingerprint, name)).fetchall()))
+
+
+def _narrowed(asked: Asked) -> tuple[str, str, list[Any]]:
+    """Tables, condition and values of a search."""
+    tables = _ALL
+    conditions, values = ["i.withdrawn = ''"] if not asked.withdrawn else ["1"], list[Any]()
+    if words := stems(asked.words)[:_MOST_WORDS]:
+        tables = "FROM words w JOIN item i ON i.id = w.rowid JOIN office o ON o.id = i.office"
+        conditions.append("words MATCH ?")
+        values.append(" ".join(f'"{word}"*' for word in words))
+    for column, chosen in (("i.kind", asked.kinds), ("i.licence", asked.licences)):
+        if chosen:
+            conditions.append(f"{column} IN ({', '.join('?' * len(chosen))})")
+            values += chosen
+    for column, each in [("i.services", service) for service in asked.services] + [("i.parameters", asked.parameter)]:
+        if each:
+            conditions.append(f"instr({column}, ?)")
+            values.append(_joined([each]))
+    if asked.act:
+        conditions.append("instr(lower(i.acts), lower(?))")
+        values.append(asked.act)
+    for condition, value in (
+        ("i.office = ?", asked.office),
+        ("o.residents >= ?", asked.residents_from),
+        ("o.residents <= ?", asked.residents_to),
+        ("i.cost_cents <= ?", asked.cost_cents),
+    ):
+        if value is not None:
+            conditions.append(condition)
+            values.append(value)
+    return tables, " AND ".join(conditions), values
+
+
+def _stemmed(*texts: str) -> str:
+    return " ".join(word for text in texts for word in stems(text))
+
+
+def _joined(names: Iterable[str]) -> str:
+    """Between separators on both sides, so that a name is found only as a whole."""
+    inner = _SEPARATOR.join(names)
+    return f"{_SEPARATOR}{inner}{_SEPARATOR}" if inner else ""
+
+
+def _parted(joined: str) -> tuple[str, ...]:
+    return tuple(joined.strip(_SEPARATOR).split(_SEPARATOR)) if joined else ()
+
+
+def _found(row: tuple[Any, ...]) -> Found:
+    return Found(*(*row[:10], _parted(row[10]), *row[11:]))
