@@ -1,0 +1,143 @@
+"""Programmes of real visits, and of visits that do not fit."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from dienests.exchange.programme.solver import programme_of
+from dienests.exchange.programme.visit import Fixed, Group, Programme, Relax, Site, Together, Visit, Window
+
+DAY = Window(9 * 60, 17 * 60)
+UNITS = ("assistance", "crisis", "shelter", "day_centre", "apartments")
+
+
+def daugavpils(**changed: object) -> Visit:
+    """2 June 2017: three groups, five sites, an exhibition at the end. Hours and minutes are invented."""
+    sites = [Site(unit, f"street {place % 3}", 40, frozenset({unit})) for place, unit in enumerate(UNITS)]
+    groups = [
+        Group("one", 8, frozenset({"assistance"})),
+        Group("two", 8, frozenset({"crisis", "shelter"})),
+        Group("three", 8, frozenset({"day_centre", "apartments"})),
+    ]
+    together = [
+        Together("welcome", "street 0", 30, Window(9 * 60, 10 * 60)),
+        Together("lunch", "street 1", 45, Window(12 * 60, 14 * 60)),
+        Together("exhibition", "museum", 60, Window(14 * 60, 17 * 60)),
+    ]
+    values: dict[str, object] = {
+        "day": DAY, "sites": sites, "groups": groups, "together": together,
+        "travel": {frozenset(("street 0", "museum")): 20}, "everybody_everywhere": True,
+    }  # fmt: skip
+    return Visit(**(values | changed))  # type: ignore[arg-type]
+
+
+def check(visit: Visit, found: Programme) -> None:
+    """Everything that must hold of any programme."""
+    sites = {site.code: site for site in visit.sites}
+    events = {event.code: event for event in visit.together}
+    for site in visit.sites:
+        for one, other in pairwise(found.of_site(site.code)):
+            assert one.ends <= other.begins, (one, other)
+    for group in visit.groups:
+        stops = found.of_group(group.code)
+        for one, other in pairwise(stops):
+            addresses = [(events[s.site] if s.together else sites[s.site]).address for s in (one, other)]
+            assert one.ends + visit.minutes_between(*addresses) <= other.begins, (one, other)
+        assert {stop.site for stop in stops if stop.together} == set(events)
+        seen = {stop.site for stop in stops if not stop.together}
+        assert group.must <= seen
+        assert not group.never & seen
+    for stop in found.stops:
+        assert visit.day.begins <= stop.begins
+        assert stop.ends <= visit.day.ends
+        if stop.together:
+            within = events[stop.site].within
+            assert within.begins <= stop.begins
+            assert stop.ends <= within.ends
+        elif hours := sites[stop.site].open:
+            assert any(window.begins <= stop.begins and stop.ends <= window.ends for window in hours)
+
+
+def test_the_visit_to_daugavpils_fits_and_everybody_sees_everything() -> None:
+    visit = daugavpils()
+    found = programme_of(visit)
+    check(visit, found)
+    assert len([stop for stop in found.stops if not stop.together]) == 15
+    order = {stop.site: stop.begins for stop in found.of_group("one") if stop.together}
+    assert order["welcome"] < order["lunch"] < order["exhibition"]
+
+
+def test_where_not_everything_fits_units_meet_their_own_first() -> None:
+    visit = daugavpils(day=Window(9 * 60, 13 * 60 + 30), everybody_everywhere=False, together=[])
+    sites = [Site(site.code, site.address, 80, site.units) for site in visit.sites]
+    visit = daugavpils(day=visit.day, everybody_everywhere=False, together=[], sites=sites)
+    found = programme_of(visit)
+    check(visit, found)
+    for group in visit.groups:
+        assert group.units <= {stop.site for stop in found.of_group(group.code)}
+
+
+def test_hours_of_hosts_and_what_was_fixed_by_hand_hold() -> None:
+    visit = daugavpils()
+    sites = [Site("crisis", "street 1", 40, frozenset({"crisis"}), (Window(600, 660), Window(840, 1000)))]
+    sites += [site for site in visit.sites if site.code != "crisis"]
+    fixed = [Fixed("one", "shelter", 11 * 60 + 5)]
+    visit = daugavpils(sites=sites, fixed=fixed, everybody_everywhere=False)
+    found = programme_of(visit)
+    check(visit, found)
+    assert next(stop for stop in found.of_group("one") if stop.site == "shelter").begins == 665
+
+
+def test_what_does_not_fit_says_what_to_give_up() -> None:
+    groups = [Group("one", 5, must=frozenset({"crisis"})), Group("two", 5, must=frozenset({"crisis"}))]
+    sites = [Site("crisis", "a", 60, open=(Window(600, 700),)), Site("shelter", "a", 60)]
+    found = programme_of(Visit(day=DAY, sites=sites, groups=groups))
+    assert not found.stops
+    assert set(found.relax) == {
+        Relax("must", "one", "crisis"),
+        Relax("must", "two", "crisis"),
+        Relax("open", site="crisis"),
+    }
+    small = [Site("crisis", "a", 60, most=4)]
+    assert set(programme_of(Visit(day=DAY, sites=small, groups=groups[:1])).relax) == {
+        Relax("must", "one", "crisis"),
+        Relax("capacity", "one", "crisis"),
+    }
+    short = programme_of(Visit(day=Window(540, 640), sites=[Site("crisis", "a", 60)], groups=groups))
+    assert Relax("day") in short.relax
+    late = Together("meal", "a", 60, Window(1000, 1030))
+    assert programme_of(Visit(day=DAY, sites=[], groups=[Group("x", 1)], together=[late])).relax == (
+        Relax("together", site="meal"),
+    )
+
+
+def test_names_that_are_not_there_are_refused() -> None:
+    with pytest.raises(ValueError, match="casino"):
+        programme_of(Visit(day=DAY, sites=[], groups=[Group("one", 1, must=frozenset({"casino"}))]))
+    with pytest.raises(ValueError, match="once"):
+        programme_of(Visit(day=DAY, sites=[], groups=[]))
+
+
+@settings(max_examples=12, deadline=None)
+@given(data=st.data())
+def test_whatever_is_asked_the_answer_holds(data: st.DataObject) -> None:
+    sites = [
+        Site(f"s{n}", f"a{data.draw(st.integers(0, 2))}", data.draw(st.sampled_from([30, 45])), frozenset({f"u{n}"}))
+        for n in range(data.draw(st.integers(1, 4)))
+    ]
+    names = st.sampled_from([site.code for site in sites])
+    groups = []
+    for n in range(data.draw(st.integers(1, 3))):
+        must = frozenset(data.draw(st.lists(names, max_size=2)))
+        never = frozenset(data.draw(st.lists(names, max_size=1))) - must
+        groups.append(Group(f"g{n}", 5, frozenset({f"u{n}"}), must, never))
+    visit = Visit(day=Window(540, 540 + data.draw(st.integers(40, 300))), sites=sites, groups=groups)
+    found = programme_of(visit, seconds=0.4)
+    if found.relax:
+        assert not found.stops
+    else:
+        check(visit, found)
