@@ -27,9 +27,10 @@ CREATE TABLE item (
     UNIQUE (office, name)
 );
 CREATE INDEX item_at ON item (at DESC, id);
-CREATE INDEX item_adopted ON item (adopted_key, adopted_name) WHERE adopted_key <> '';
+CREATE INDEX item_adopted ON item (adopted_key, adopted_name);
+CREATE INDEX item_counted ON item (withdrawn, kind, services, office, licence, cost_cents, parameters);
 CREATE VIRTUAL TABLE words USING fts5 (
-    title, summary, about, text, tokenize = "unicode61 remove_diacritics 0"
+    title, summary, about, text, tokenize = "unicode61 remove_diacritics 0", prefix = "3 5"
 );
 """
 # How much more a word in the title, the summary, what it is about and the text says.
@@ -51,7 +52,8 @@ class Catalogue:
     def __init__(self, path: Path) -> None:
         self._connection = sqlite3.connect(path, timeout=20, isolation_level=None)
         self._connection.execute("PRAGMA journal_mode = WAL")
-        self._connection.execute("PRAGMA synchronous = NORMAL")
+        for setting in ("synchronous = NORMAL", "temp_store = MEMORY", "cache_size = -32000", "mmap_size = 268435456"):
+            self._connection.execute(f"PRAGMA {setting}")
         if self._connection.execute("PRAGMA user_version").fetchone()[0] != FORMAT:
             self._begin_anew()
 
@@ -114,7 +116,7 @@ class Catalogue:
                 _stemmed(entry.title_lv, entry.title_en),
                 _stemmed(entry.summary_lv, entry.summary_en),
                 _stemmed(*about),
-                _stemmed(entry.text[:_MOST_TEXT]),
+                " ".join(sorted(set(stems(entry.text[:_MOST_TEXT])))),
             ),
         )
         return entry.name
@@ -132,27 +134,37 @@ class Catalogue:
 
     def search(self, asked: Asked, *, first: int = 0, count: int = 25) -> Page:
         """What fits, the likest first; without words the newest first."""
-        tables, where, values = _narrowed(asked)
-        by_words = "FROM words w" in tables
-        order = f"bm25(words, {_WEIGHTS}), i.at DESC" if by_words and not asked.newest_first else "i.at DESC, i.id"
-        sql = f"SELECT {_COLUMNS} {tables} WHERE {where} ORDER BY {order} LIMIT ? OFFSET ?"
-        rows = self._connection.execute(sql, (*values, count, first)).fetchall()
-        total = self._connection.execute(f"SELECT count(*) {tables} WHERE {where}", values).fetchone()[0]
-        return Page(tuple(map(_found, rows)), total, self._by_kind(asked), self._by_service(asked))
-
-    def _by_kind(self, asked: Asked) -> dict[str, int]:
-        tables, where, values = _narrowed(replace(asked, kinds=()))
-        sql = f"SELECT i.kind, count(*) {tables} WHERE {where} GROUP BY i.kind"
-        return dict(self._connection.execute(sql, values).fetchall())
-
-    def _by_service(self, asked: Asked) -> dict[str, int]:
-        tables, where, values = _narrowed(replace(asked, services=()))
-        counted: dict[str, int] = {}
-        sql = f"SELECT i.services, count(*) {tables} WHERE {where} GROUP BY i.services"
-        for services, count in self._connection.execute(sql, values):
+        by_words = self._look_up(stems(asked.words)[:_MOST_WORDS])
+        tables = f"{_ALL} JOIN hit ON hit.id = i.id" if by_words else _ALL
+        order = "hit.rank, i.at DESC" if by_words and not asked.newest_first else "i.at DESC, i.id"
+        where, values = _narrowed(asked)
+        # Which first, and only then everything about them: so little is sorted that is not shown.
+        which = f"SELECT i.id {tables} WHERE {where} ORDER BY {order} LIMIT ? OFFSET ?"
+        wanted = [row[0] for row in self._connection.execute(which, (*values, count, first))]
+        sql = f"SELECT i.id, {_COLUMNS} {_ALL} WHERE i.id IN ({', '.join('?' * len(wanted))})"
+        by_id = {row[0]: _found(row[1:]) for row in self._connection.execute(sql, wanted)}
+        by_kind = self._counted("i.kind", replace(asked, kinds=()), tables)
+        by_service: dict[str, int] = {}
+        for services, number in self._counted("i.services", replace(asked, services=()), tables).items():
             for service in _parted(services):
-                counted[service] = counted.get(service, 0) + count
-        return counted
+                by_service[service] = by_service.get(service, 0) + number
+        total = sum(by_kind.get(kind, 0) for kind in asked.kinds) if asked.kinds else sum(by_kind.values())
+        return Page(tuple(by_id[each] for each in wanted), total, by_kind, by_service)
+
+    def _look_up(self, words: list[str]) -> bool:
+        """Keep what has all these words at hand, since rows and counts are asked of it several times."""
+        self._connection.execute("CREATE TEMP TABLE IF NOT EXISTS hit (id INTEGER PRIMARY KEY, rank REAL)")
+        self._connection.execute("DELETE FROM hit")
+        if words:
+            wanted = " ".join(f'"{word}"*' for word in words)
+            sql = f"INSERT INTO hit SELECT rowid, bm25(words, {_WEIGHTS}) FROM words WHERE words MATCH ?"  # noqa: S608
+            self._connection.execute(sql, (wanted,))
+        return bool(words)
+
+    def _counted(self, column: str, asked: Asked, tables: str) -> dict[str, int]:
+        where, values = _narrowed(asked)
+        sql = f"SELECT {column}, count(*) {tables} WHERE {where} GROUP BY {column}"
+        return dict(self._connection.execute(sql, values).fetchall())
 
     def commits(self, office: int) -> dict[str, str]:
         """The newest version by name of everything an office publishes."""
@@ -165,14 +177,9 @@ class Catalogue:
         return list(map(_found, self._connection.execute(sql, (fingerprint, name)).fetchall()))
 
 
-def _narrowed(asked: Asked) -> tuple[str, str, list[Any]]:
-    """Tables, condition and values of a search."""
-    tables = _ALL
-    conditions, values = ["i.withdrawn = ''"] if not asked.withdrawn else ["1"], list[Any]()
-    if words := stems(asked.words)[:_MOST_WORDS]:
-        tables = "FROM words w JOIN item i ON i.id = w.rowid JOIN office o ON o.id = i.office"
-        conditions.append("words MATCH ?")
-        values.append(" ".join(f'"{word}"*' for word in words))
+def _narrowed(asked: Asked) -> tuple[str, list[Any]]:
+    """Condition and values of everything but the words."""
+    conditions, values = ["1"] if asked.withdrawn else ["i.withdrawn = ''"], list[Any]()
     for column, chosen in (("i.kind", asked.kinds), ("i.licence", asked.licences)):
         if chosen:
             conditions.append(f"{column} IN ({', '.join('?' * len(chosen))})")
@@ -193,7 +200,7 @@ def _narrowed(asked: Asked) -> tuple[str, str, list[Any]]:
         if value is not None:
             conditions.append(condition)
             values.append(value)
-    return tables, " AND ".join(conditions), values
+    return " AND ".join(conditions), values
 
 
 def _stemmed(*texts: str) -> str:

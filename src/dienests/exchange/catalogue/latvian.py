@@ -6,6 +6,7 @@ A light stemmer: endings of nouns and adjectives are taken off while a vowel is 
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from dienests.base.people.folding import fold
 
@@ -21,6 +22,7 @@ _ENDINGS = (
 _SHORTEST = 3
 
 
+@lru_cache(maxsize=50_000)  # a country writes about shelters in a few thousand words
 def stem(word: str) -> str:
     """One word: "patversmēs", "patversmju" and "patversme" are one."""
     plain = fold(word)
