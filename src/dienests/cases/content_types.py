@@ -14,9 +14,9 @@ import puremagic
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from dienests.cases import archives, confined
-from dienests.cases.archives import ArchiveRefused
-from dienests.cases.confined import Unusable
+from dienests.base.files import archives, confined
+from dienests.base.files.archives import ArchiveRefused
+from dienests.base.files.confined import Unusable
 from dienests.cases.paper_errors import PaperError, PaperReason
 
 

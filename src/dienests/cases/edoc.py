@@ -13,7 +13,7 @@ from pathlib import Path
 from cryptography import x509
 from cryptography.x509.oid import NameOID
 
-from dienests.cases import archives
+from dienests.base.files import archives
 from dienests.cases.content_types import MediaType, is_signature_file, likely_type, printable, safe_name
 
 _PERSONAL_CODE = re.compile(r"\d{6}-?\d{5}")

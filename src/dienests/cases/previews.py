@@ -17,9 +17,10 @@ from typing import Literal
 import nh3
 from django.conf import settings
 
-from dienests.cases import confined, content_types, edoc, store
-from dienests.cases.archives import ArchiveRefused
-from dienests.cases.confined import Unusable
+from dienests.base.files import confined
+from dienests.base.files.archives import ArchiveRefused
+from dienests.base.files.confined import Unusable
+from dienests.cases import content_types, edoc, store
 from dienests.cases.content_types import Inspected, MediaType, Note
 from dienests.cases.models import Document
 from dienests.cases.paper_errors import PaperError, PaperReason

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from dienests.cases import confined, previews, store
+from dienests.base.files import confined
+from dienests.cases import previews, store
 from dienests.cases.content_types import MediaType, Note
 from dienests.cases.models import Document
 from dienests.cases.paper_errors import PaperError, PaperReason

@@ -1,4 +1,4 @@
-"""Takes the text out of a DOCX of strangers in a process of its own. Started by dienests.cases.confined."""
+"""Takes the text out of a DOCX of strangers in a process of its own. Started by dienests.base.files.confined."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import sys
 import mammoth
 import mammoth.images
 
-from dienests.cases.confined import Answer, serve
+from dienests.base.files.confined import Answer, serve
 
 
 def docx_text(source: bytes) -> Answer:

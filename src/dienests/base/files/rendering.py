@@ -1,6 +1,6 @@
 """Opens PDF and pictures of strangers in a process of its own: counts pages and draws them.
 
-Started by dienests.cases.confined; imports no Django, so that it starts at once.
+Started by dienests.base.files.confined; imports no Django, so that it starts at once.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ import pypdfium2
 from PIL import Image, ImageOps
 from pypdfium2 import raw
 
-from dienests.cases.confined import HEIGHT, MAX_PDF_PAGES, MAX_PIXELS, WIDTH, Answer, Command, Fault, serve
+from dienests.base.files.confined import HEIGHT, MAX_PDF_PAGES, MAX_PIXELS, WIDTH, Answer, Command, Fault, serve
 
 _ACTIVE = re.compile(rb"/(?:JavaScript|JS|Launch|RichMedia)\b")
 

@@ -24,11 +24,11 @@ FAULTY = 3
 
 FAULTS = frozenset({"broken", "encrypted", "too_many_pages", "picture_too_large", "too_demanding"})
 MODULES = {
-    "pdf-facts": "dienests.cases.rendering",
-    "pdf-pages": "dienests.cases.rendering",
-    "image-facts": "dienests.cases.rendering",
-    "image-page": "dienests.cases.rendering",
-    "docx-text": "dienests.cases.docx_text",
+    "pdf-facts": "dienests.base.files.rendering",
+    "pdf-pages": "dienests.base.files.rendering",
+    "image-facts": "dienests.base.files.rendering",
+    "image-page": "dienests.base.files.rendering",
+    "docx-text": "dienests.base.files.docx_text",
 }
 
 Answer = Iterator[bytes]
