@@ -29,6 +29,10 @@ MODULES = {
     "image-facts": "dienests.base.files.rendering",
     "image-page": "dienests.base.files.rendering",
     "docx-text": "dienests.base.files.docx_text",
+    "docx-markdown": "dienests.base.files.words",
+    "pdf-words": "dienests.base.files.words",
+    "odf-words": "dienests.base.files.words",
+    "xlsx-words": "dienests.base.files.words",
 }
 
 Answer = Iterator[bytes]
