@@ -29,7 +29,7 @@ from tests.factories.cases import OfficeAtWork, ready_case
 from tests.factories.organisation import UnitFactory, actor_in
 from tests.factories.previews import finished_preview, first_household, listed_preview, population_here
 from tests.population.comparisons import ASIDE
-from tests.web.previews.conftest import SignIn
+from tests.web.conftest import SignIn
 
 pytestmark = pytest.mark.django_db
 FIGURE = re.compile(r'<a class="figure" href="([^"]+)">([^<]+)</a>')

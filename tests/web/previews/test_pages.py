@@ -21,7 +21,7 @@ from dienests.practice.reforms import load_reform
 from tests.factories.cases import OfficeAtWork, ready_case
 from tests.factories.organisation import UnitFactory, actor_in
 from tests.factories.previews import asked_ceiling, finished_preview, first_household, population_here
-from tests.web.previews.conftest import SignIn
+from tests.web.conftest import SignIn
 
 pytestmark = pytest.mark.django_db
 

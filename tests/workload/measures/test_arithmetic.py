@@ -36,7 +36,8 @@ from dienests.workload.measures.working_days import WorkingDays
 from tests.workload.measures.histories import after, log, process, spell
 
 YEAR = Selection(date(2026, 1, 1), date(2026, 12, 31))
-MEASURING = Measuring({1: ("ogre", "a" * 64, process()), 2: ("daugavpils", "b" * 64, process("daugavpils"))})
+WAYS = {1: ("ogre", "a" * 64, process()), 2: ("daugavpils", "b" * 64, process("daugavpils"))}
+MEASURING = Measuring(WAYS.__getitem__)
 
 
 @contextmanager

@@ -6,7 +6,7 @@ Who did something is read as the role recorded when it was done; names stay wher
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -31,6 +31,7 @@ from dienests.workload.measures.rows import DECIDED, CaseLog, Event, Spell
 
 RIGA = ZoneInfo("Europe/Riga")
 NOON = time(12)
+AN_INSTANT = timedelta(microseconds=1)
 AT_ONCE = 2_000
 Rows = list[tuple[Any, ...]]
 PAPERS = {
@@ -162,6 +163,10 @@ def _log(case: dict[str, Any], beside: dict[str, Rows]) -> CaseLog:
         corrected_cents=corrected_cents(put_forward[0], decided[-1]) if put_forward and decided else None,
         spells=tuple(spells),
         events=tuple(_events(case["created_at"], spells, beside)),
+        papers=tuple(
+            (asked_on, answered_on if outcome == RequestOutcome.ANSWERED else None)
+            for _case, asked_on, _asked_at, answered_on, outcome in beside["requests"]
+        ),
     )
 
 
@@ -179,10 +184,10 @@ def _events(created_at: datetime, spells: list[Spell], beside: dict[str, Rows]) 
                 minutes=spell.minutes,
             )
     yield from _control_events(spells, beside)
-    yield from _paper_events(beside["requests"])
+    yield from _paper_events(spells, beside["requests"])
     for _case, kind, at in beside["letters"]:
         yield Event("letter", at, outcome=kind)
-    yield from _contact_events(spells, beside["contacts"])
+    yield from _contact_events(created_at, spells, beside["contacts"])
 
 
 def _control_events(spells: list[Spell], beside: dict[str, Rows]) -> Iterator[Event]:
@@ -214,17 +219,25 @@ def _during(spells: list[Spell], at: datetime) -> Spell | None:
     return None
 
 
-def _paper_events(requests: Rows) -> Iterator[Event]:
+def _paper_events(spells: list[Spell], requests: Rows) -> Iterator[Event]:
+    """Of the day papers came the hour is not known: noon, but before the case went on, which it cannot do waiting."""
     for _case, asked_on, asked_at, answered_on, outcome in requests:
         yield Event("papers_requested", asked_at or _noon(asked_on))
         if answered_on:
-            yield Event(PAPERS[RequestOutcome(outcome)], max(_noon(answered_on), asked_at or _noon(asked_on)))
+            since = asked_at or _noon(asked_on)
+            went_on = [each.finished_at for each in spells if each.finished_at and each.finished_at > since]
+            yield Event(PAPERS[RequestOutcome(outcome)], max(since, min([_noon(answered_on), *went_on])))
 
 
-def _contact_events(spells: list[Spell], contacts: Rows) -> Iterator[Event]:
-    """Contacts as noted, and the visits that follow from stages done with the client."""
+def _contact_events(created_at: datetime, spells: list[Spell], contacts: Rows) -> Iterator[Event]:
+    """Contacts as noted, and the visits that follow from stages done with the client.
+
+    Of a contact noted on a later day the hour is not known: noon, but not before the application was opened that day.
+    """
     for _case, kind, on, minutes, noted_at in contacts:
         at = noted_at if day_of(noted_at) == on else _noon(on)
+        if on == day_of(created_at):
+            at = max(at, created_at)
         yield Event("contact", at, contact=kind, work=True, minutes=minutes)
     noted = [row[2] for row in contacts if row[1] == "visit"]
     with_client = [
@@ -234,7 +247,8 @@ def _contact_events(spells: list[Spell], contacts: Rows) -> Iterator[Event]:
     ]
     for presence in unnoted_visits(with_client, noted):
         spell = spells[presence.place]
-        yield Event("contact", spell.entered_at, spell.stage, contact="visit")  # its work is that of the stage
+        # After what put the case into the stage. Its work is that of the stage.
+        yield Event("contact", spell.entered_at + AN_INSTANT, spell.stage, contact="visit")
 
 
 def _noon(day: date) -> datetime:

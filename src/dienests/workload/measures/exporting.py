@@ -1,14 +1,15 @@
 """The event log of a selection as a file that leaves the house: XES (IEEE 1849) and CSV, written while it is read.
 
-No name of a client or a colleague stands in it: a case is its number, a person is a role.
+No name of a client or a colleague stands in it: a case is a pseudonym or its number, a person is a role.
 """
 
 from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator, Mapping
-from datetime import datetime
+import re
+from collections.abc import Callable, Iterator, Mapping
+from datetime import UTC, datetime
 from itertools import groupby
 from typing import Any
 from xml.sax.saxutils import quoteattr
@@ -21,7 +22,7 @@ from dienests.workload.measures.selection import ASKED, Condition, Selection, bo
 RIGA = ZoneInfo("Europe/Riga")
 AT_ONCE = 10_000
 COLUMNS = (
-    "number",
+    "case",
     "unit",
     "way",
     "digest",
@@ -45,13 +46,24 @@ EXTENSIONS = (
     ("Organizational", "org", "http://www.xes-standard.org/org.xesext"),
     ("Lifecycle", "lifecycle", "http://www.xes-standard.org/lifecycle.xesext"),
 )
+NOT_IN_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")  # how a spreadsheet begins to compute
 Row = dict[str, Any]
+Called = Callable[[str], str]
 
 
 def exported_rows(
-    log: duckdb.DuckDBPyConnection, selection: Selection, units: Mapping[int, str], *, more: Condition | None = None
+    log: duckdb.DuckDBPyConnection,
+    selection: Selection,
+    units: Mapping[int, str],
+    *,
+    more: Condition | None = None,
+    called: Called = str,
 ) -> Iterator[Row]:
-    """Every event of the cases, case by case in order. `units`: code by id; `more`: a further condition over cases."""
+    """Every event of the cases, case by case in order. `units`: code by id; `more`: a further condition over cases.
+
+    `called`: what a case is called instead of its number.
+    """
     where, values = both(selection.condition(), *([more] if more else []))
     asked = " || ".join(f"CASE WHEN asks_{what} THEN '{what} ' ELSE '' END" for what in ASKED)
     found = log.cursor().execute(
@@ -63,15 +75,16 @@ def exported_rows(
     while rows := found.fetchmany(AT_ONCE):
         for row in rows:
             event = dict(zip(COLUMNS, row, strict=True))
+            event["case"] = called(event["case"])
             event["unit"] = units.get(event["unit"], str(event["unit"]))
-            event["happened_at"] = event["happened_at"].replace(tzinfo=RIGA)
+            event["happened_at"] = event["happened_at"].replace(tzinfo=UTC).astimezone(RIGA)
             yield event
 
 
 def xes_parts(rows: Iterator[Row], *, about: Mapping[str, str]) -> Iterator[bytes]:
     """The log as XES, a part for some cases. `about`: attributes of the whole log, for instance the period."""
     yield _head(about).encode()
-    for _number, events in groupby(rows, key=lambda row: row["number"]):
+    for _case, events in groupby(rows, key=lambda row: row["case"]):
         yield _trace(list(events)).encode()
     yield b"</log>\n"
 
@@ -97,7 +110,7 @@ def _head(about: Mapping[str, str]) -> str:
 
 def _trace(events: list[Row]) -> str:
     first = events[0]
-    of_case = {"concept:name": first["number"], **{name: first[name] for name in OF_CASE[1:]}}
+    of_case = {"concept:name": first["case"], **{name: first[name] for name in OF_CASE[1:]}}
     lines = ["  <trace>", *_attributes(of_case)]
     for event in events:
         lines += [
@@ -132,7 +145,7 @@ def _attribute(name: str, value: Any) -> str:
     elif isinstance(value, datetime):
         kind, text = "date", value.isoformat(timespec="milliseconds")
     else:
-        kind, text = "string", str(value)
+        kind, text = "string", NOT_IN_XML.sub("", str(value))
     return f"    <{kind} key={quoteattr(name)} value={quoteattr(text)}/>"
 
 
@@ -154,7 +167,7 @@ def _cell(value: Any) -> str:
     if isinstance(value, bool):
         return "1" if value else "0"
     text = value.isoformat(timespec="seconds") if isinstance(value, datetime) else str(value)
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
+    return f"'{text}" if text.startswith(FORMULA) else text
 
 
 def _lines(rows: list[list[str]]) -> bytes:

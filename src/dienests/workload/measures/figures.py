@@ -36,7 +36,10 @@ class Count:
 
 @dataclass(frozen=True, slots=True)
 class Spread:
-    """Half are at or below `median`, nine of ten at or below `most` – of `cases`, which the list behind holds."""
+    """Half are at or below `median`, nine of ten at or below `most` – of `cases`, which the list behind holds.
+
+    Between two cases the quantile is found on the straight line between them (as Excel's PERCENTILE.INC, R's type 7).
+    """
 
     median: float | None
     most: float | None
@@ -46,12 +49,16 @@ class Spread:
 
 @dataclass(frozen=True, slots=True)
 class StageDays:
-    """Time in one stage, of the cases that went through it; of several times in one case, all count."""
+    """Time in one stage, of the cases that went through it; of several times in one case, all count.
+
+    `client_share`: of all this time, that in which papers were waited for.
+    """
 
     stage: str
     calendar: Spread
     working: Spread
     times: int
+    client_share: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +136,8 @@ class Figures:
     withdrawn: Count
     calendar: Spread
     working: Spread
+    with_client: Spread
+    with_us: Spread
     stages: tuple[StageDays, ...]
     days: tuple[Group, ...]
     late: Count
@@ -172,6 +181,8 @@ def figures_of(log: duckdb.DuckDBPyConnection, selection: Selection) -> Figures:
         withdrawn=count("withdrawn", found["closed"]),
         calendar=Spread(found["calendar_median"], found["calendar_most"], decided, "decided"),
         working=Spread(found["working_median"], found["working_most"], decided, "decided"),
+        with_client=Spread(found["client_median"], found["client_most"], found["stopped"], "stopped"),
+        with_us=Spread(found["us_median"], found["us_most"], decided, "decided"),
         stages=tuple(_stages(log, where)),
         days=tuple(_day_groups(log, where, decided)),
         late=count("late"),
@@ -185,11 +196,9 @@ def figures_of(log: duckdb.DuckDBPyConnection, selection: Selection) -> Figures:
         returned=count("returned", found["controlled"]),
         reasons=tuple(_reasons(log, where, found["returned"])),
         money=Money(
-            too_much_cents=int(found["cents_down"]),
-            too_little_cents=int(found["cents_up"]),
-            corrected=count("corrected"),
-            too_much=count("corrected_down"),
-            too_little=count("corrected_up"),
+            int(found["cents_down"]),
+            int(found["cents_up"]),
+            *(count(key) for key in ("corrected", "corrected_down", "corrected_up")),
         ),
         hours=_hours(log, where, decided),
         fitness=found["mean_fitness"],
@@ -206,8 +215,13 @@ _COUNTED = (
 _OVERALL: tuple[str, ...] = (
     *(f"count(*) FILTER ({PLAIN[key]}) AS {key}" for key in _COUNTED),
     *(
-        f"quantile_cont({days}_days, {share}) FILTER ({_D}) AS {days}_{name}"
-        for days in ("calendar", "working")
+        f"quantile_cont({days}, {share}) FILTER ({which}) AS {of}_{name}"
+        for of, days, which in (
+            ("calendar", "calendar_days", _D),
+            ("working", "working_days", _D),
+            ("client", "stopped_days", PLAIN["stopped"]),
+            ("us", "calendar_days - stopped_days", _D),
+        )
         for name, share in (("median", 0.5), ("most", 0.9))
     ),
     f"coalesce(sum(contacts) FILTER ({_D}), 0) AS all_contacts",
@@ -235,7 +249,8 @@ def _stages(log: duckdb.DuckDBPyConnection, where: Condition) -> Iterable[StageD
             quantile_cont(spells.calendar_days, 0.5) AS calendar_median,
             quantile_cont(spells.calendar_days, 0.9) AS calendar_most,
             quantile_cont(spells.working_days, 0.5) AS working_median,
-            quantile_cont(spells.working_days, 0.9) AS working_most
+            quantile_cont(spells.working_days, 0.9) AS working_most,
+            coalesce(sum(client_days) / nullif(sum(spells.calendar_days), 0), 0) AS client_share
         FROM spells SEMI JOIN (SELECT case_id FROM cases WHERE {where[0]}) AS chosen USING (case_id)
         WHERE finished_at IS NOT NULL GROUP BY stage ORDER BY avg(place), stage"""
     for row in _rows(log, sql, where):
@@ -245,6 +260,7 @@ def _stages(log: duckdb.DuckDBPyConnection, where: Condition) -> Iterable[StageD
             calendar=Spread(row["calendar_median"], row["calendar_most"], row["cases"], behind),
             working=Spread(row["working_median"], row["working_most"], row["cases"], behind),
             times=row["times"],
+            client_share=row["client_share"],
         )
 
 
@@ -293,7 +309,7 @@ def _hours(log: duckdb.DuckDBPyConnection, where: Condition, decided: int) -> Ho
     """Noted minutes as they are; work without a note as the median of the noted, or as assumed where these are few."""
     sql = f"""
         SELECT node, count(*) AS times, count(minutes) AS noted, coalesce(sum(minutes), 0) AS noted_minutes,
-            median(minutes) AS median, count(DISTINCT case_id) AS cases
+            median(minutes) AS median, count(*) FILTER (first_work) AS cases
         FROM events SEMI JOIN (SELECT case_id FROM cases WHERE {both(where, DECISIONS)[0]}) AS chosen USING (case_id)
         WHERE work GROUP BY node ORDER BY avg(place), node"""
     rows = tuple(_work(row, decided) for row in _rows(log, sql, where))

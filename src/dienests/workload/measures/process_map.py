@@ -25,7 +25,10 @@ class Node:
 
 @dataclass(frozen=True, slots=True)
 class Flow:
-    """One activity directly after another: in how many cases, how often, and the median time between them."""
+    """One activity directly after another: in how many cases, how often, and the median time between them.
+
+    `all_seconds`: the time of all of them together, where the waiting of an office is found.
+    """
 
     here: str
     following: str
@@ -33,6 +36,7 @@ class Flow:
     times: int
     seconds: float
     acts: bool = False  # contacts were passed over
+    all_seconds: float = 0
 
     @property
     def behind(self) -> str:
@@ -47,6 +51,18 @@ class ProcessMap:
     nodes: tuple[Node, ...]
     flows: tuple[Flow, ...]
 
+    @property
+    def slowest(self) -> frozenset[Flow]:
+        """The fewest steps that together hold half of all time: where waiting would be shortened."""
+        left = sum(flow.all_seconds for flow in self.flows) / 2
+        found: set[Flow] = set()
+        for flow in sorted(self.flows, key=lambda each: -each.all_seconds):
+            if left <= 0:
+                break
+            found.add(flow)
+            left -= flow.all_seconds
+        return frozenset(found)
+
     def common(self, share: float) -> ProcessMap:
         """Without the flows that fewer cases than `share` of all took, and without what then stands alone."""
         flows = tuple(flow for flow in self.flows if flow.cases >= share * self.cases)
@@ -58,19 +74,23 @@ def process_map(log: duckdb.DuckDBPyConnection, selection: Selection, *, contact
     """The map of a selection; without `contacts`, as if these were not noted. Three queries."""
     where, values = selection.condition()
     events = f"FROM events SEMI JOIN (SELECT case_id FROM cases WHERE {where}) AS chosen USING (case_id)"
-    shown, following, seconds = (
-        ("TRUE", "next_node", "next_seconds") if contacts else ("activity <> 'contact'", "next_act", "next_act_seconds")
+    shown = "TRUE" if contacts else "activity <> 'contact'"
+    following, seconds, first = (
+        ("next_node", "next_seconds", "first_next") if contacts else ("next_act", "next_act_seconds", "first_next_act")
     )
     nodes = log.execute(
-        f"""SELECT node, count(DISTINCT case_id), count(*), median(place) AS usual {events}
+        f"""SELECT node, count(*) FILTER (first), count(*), median(place) AS usual {events}
         WHERE {shown} GROUP BY node ORDER BY usual, avg(place), node""",
         values,
     ).fetchall()
     flows = log.execute(
-        f"""SELECT node, {following}, count(DISTINCT case_id) AS cases, count(*), median({seconds}) {events}
+        f"""SELECT node, {following}, count(*) FILTER ({first}) AS cases, count(*), median({seconds}), sum({seconds})
+        {events}
         WHERE {following} IS NOT NULL GROUP BY node, {following} ORDER BY cases DESC, node, {following}""",
         values,
     ).fetchall()
     (cases,) = log.execute(f"SELECT count(*) FROM cases WHERE {where}", values).fetchone() or (0,)
-    joined = tuple(Flow(here, then, of, times, after, not contacts) for here, then, of, times, after in flows)
+    joined = tuple(
+        Flow(here, then, of, times, after, not contacts, float(total)) for here, then, of, times, after, total in flows
+    )
     return ProcessMap(int(cases), tuple(Node(*row) for row in nodes), joined)

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 import duckdb
-from django.db.models import Q
+from django.db.models import Count, Q
 
 from dienests.base.access import Actor, narrow
 from dienests.base.organisation.models import Appointment, Post, Unit
@@ -18,7 +18,7 @@ from dienests.workload.measures.access import MEASURES_VIEW
 from dienests.workload.measures.conformance import steps_of
 from dienests.workload.measures.refreshing import log_folder, refreshed
 from dienests.workload.measures.selection import Condition, Selection, both
-from dienests.workload.measures.stored_log import open_log
+from dienests.workload.measures.stored_log import DAMAGED, forget, open_log
 
 FULL_WEEK = 40
 
@@ -29,12 +29,21 @@ class LogNotReady(Exception):
 
 @contextmanager
 def measured_log() -> Iterator[duckdb.DuckDBPyConnection]:
-    """The log as of now. Raises LogNotReady."""
+    """The log as of now; where its files are damaged, by a power cut perhaps, it is made again. Raises LogNotReady."""
+    try:
+        opened = _opened()
+    except DAMAGED:
+        forget(log_folder())
+        opened = _opened()
+    with opened as log:
+        yield log
+
+
+def _opened() -> duckdb.DuckDBPyConnection:
     manifest = refreshed()
     if manifest is None:
         raise LogNotReady
-    with open_log(log_folder(), manifest) as log:
-        yield log
+    return open_log(log_folder(), manifest)
 
 
 def units_measured(actor: Actor) -> list[Unit]:
@@ -106,9 +115,19 @@ def posts_of(selection: Selection, *, practices: Sequence[Practice]) -> Posts:
     return Posts(sum(float(hours) for hours in posts.values()) / FULL_WEEK, filled, len(people))
 
 
+def people_by_unit(selection: Selection, *, practices: Sequence[Practice]) -> dict[int, int]:
+    """Unit → how many colleagues held posts of casework there in the period: figures of one alone would be theirs."""
+    roles = {role for practice in practices for step in steps_of(practice.process) for role in step.roles}
+    held = Appointment.objects.filter(post__role__in=roles, since__lte=selection.last).filter(
+        Q(until__isnull=True) | Q(until__gte=selection.first)
+    )
+    counted = held.order_by().values("post__unit_id").annotate(people=Count("user", distinct=True))
+    return dict(counted.values_list("post__unit_id", "people"))
+
+
 @dataclass(frozen=True, slots=True)
 class ListedCase:
-    """A case in the list behind a figure: no name of anybody."""
+    """A case in the list behind a figure: no name of anybody. One still open has no day and no days yet."""
 
     case: int
     number: str
@@ -120,9 +139,9 @@ class ListedCase:
     repeat: bool
     ending: str
     received_on: date
-    closed_on: date
-    calendar_days: int
-    working_days: int
+    closed_on: date | None
+    calendar_days: int | None
+    working_days: int | None
     contacts: int
     returned: int
     corrected_cents: int | None

@@ -16,6 +16,7 @@ from django.conf import settings
 from dienests.base.audit.models import AuditEntry, AuditHead, AuditKind
 from dienests.cases.models import Case, ProcessVersion
 from dienests.cases.process_versions import practice_of_version
+from dienests.practice import Process
 from dienests.workload.measures.derived import Measured, Measuring
 from dienests.workload.measures.event_log import event_log
 from dienests.workload.measures.rows import CaseLog
@@ -24,6 +25,7 @@ from dienests.workload.measures.stored_log import (
     changed_cases,
     compacted,
     folder_ready,
+    one_at_a_time,
     put_manifest,
     read_manifest,
     write_rows,
@@ -40,8 +42,18 @@ def log_folder() -> Path:
 
 
 def refreshed(*, however_many: bool = False) -> Manifest | None:
-    """The log as of now; None where more than AT_ONCE cases would have to be read first (unless `however_many`)."""
+    """The log as of now; None where more than AT_ONCE cases would have to be read first (unless `however_many`).
+
+    Of several who ask for however many, one reads and the others wait for what it read.
+    """
     folder = log_folder()
+    if not however_many:
+        return _refreshed(folder, however_many=False)
+    with one_at_a_time(folder_ready(folder)):
+        return _refreshed(folder, however_many=True)
+
+
+def _refreshed(folder: Path, *, however_many: bool) -> Manifest | None:
     position, entry_hash = _end_of_trail()
     manifest = read_manifest(folder)
     if manifest is None or not _known(manifest):
@@ -100,9 +112,11 @@ def _in_parts(cases: list[int]) -> Iterator[list[int]]:
 
 
 def _measured(logs: Iterable[CaseLog]) -> Iterator[Measured]:
-    versions = ProcessVersion.objects.order_by("pk").values_list("pk", "practice", "digest")
-    measuring = Measuring(
-        {pk: (name, digest, practice_of_version(pk=pk, digest=digest).process) for pk, name, digest in versions}
-    )
+    measuring = Measuring(_process_of)
     for log in logs:
         yield measuring.measured(log)
+
+
+def _process_of(version: int) -> tuple[str, str, Process]:
+    practice, digest = ProcessVersion.objects.values_list("practice", "digest").get(pk=version)
+    return practice, digest, practice_of_version(pk=version, digest=digest).process

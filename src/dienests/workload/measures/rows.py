@@ -38,7 +38,8 @@ class CaseLog:
     """One case as it went. `version` is its process version; `asked`: "status", "gmi", "housing".
 
     `repeat`: the household had a case before. `corrected_cents`: what was decided less what was first put forward and
-    returned by control, over all months; None where nothing was returned and decided.
+    returned by control, over all months; None where nothing was returned and decided. `papers`: for each request, the
+    day it was made and the day its papers came (None: not yet, or never).
     """
 
     case: int
@@ -60,6 +61,7 @@ class CaseLog:
     corrected_cents: int | None
     spells: tuple[Spell, ...]
     events: tuple[Event, ...]
+    papers: tuple[tuple[date, date | None], ...] = ()
 
 
 # Every activity of the log, in the order of the day; where two happened at one moment, this order holds.
@@ -82,5 +84,6 @@ ACTIVITIES: tuple[str, ...] = (
     "withdrawn",
 )
 RANK = {activity: place for place, activity in enumerate(ACTIVITIES)}
+PAPERS_ENDED = frozenset({"papers_received", "papers_lapsed", "papers_request_withdrawn"})
 CONTACTS: tuple[str, ...] = ("visit", "home_visit", "phone", "mail", "video")
 DECIDED = ("grant", "refuse", "status_only")

@@ -6,21 +6,25 @@ A figure and the list of the cases behind it use the same conditions, so that th
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
+from typing import Any, Literal
 
 from dienests.workload.measures.conformance import KINDS
 from dienests.workload.measures.rows import ACTIVITIES, CONTACTS, DECIDED
 
 ASKED = ("status", "gmi", "housing")
+CHANNELS = ("in_person", "post", "e_address", "email", "portal", "drop_box")
 Condition = tuple[str, tuple[Any, ...]]
+By = Literal["ended", "received", "open"]
+_BY: dict[str, By] = {"received": "received", "open": "open", "open_late": "open", "open_waiting": "open"}
 
 
 @dataclass(frozen=True, slots=True)
 class Selection:
     """Cases that ended from `first` to `last`, both included. Empty or None: any.
 
+    `by`: how the period chooses: cases that "ended" in it, were "received" in it, or were still "open" after it.
     `units`: those the person answers for, or one of them; None: all. `practice` and `digest` name a way of working.
     """
 
@@ -31,10 +35,24 @@ class Selection:
     digest: str = ""
     asked: str = ""
     repeat: bool | None = None
+    by: By = "ended"
 
     def condition(self) -> Condition:
         """Over `cases`, with what stands for the question marks."""
-        parts: list[Condition] = [("closed_on BETWEEN ? AND ?", (self.first, self.last))]
+        period = {
+            "ended": ("closed_on BETWEEN ? AND ?", (self.first, self.last)),
+            "received": ("received_on BETWEEN ? AND ?", (self.first, self.last)),
+            "open": ("received_on <= ? AND (closed_on IS NULL OR closed_on > ?)", (self.last, self.last)),
+        }
+        return both(period[self.by], self.scope())
+
+    def listed(self, key: str) -> Selection:
+        """The cases among which the list behind a figure is found."""
+        return replace(self, by=_BY.get(key.partition(":")[0], "ended"))
+
+    def scope(self) -> Condition:
+        """The same whenever the cases ended, and for cases still in work."""
+        parts: list[Condition] = []
         if self.units is not None:
             parts.append(_one_of("unit", self.units))
         if self.practice:
@@ -53,8 +71,9 @@ def _one_of(column: str, values: Collection[int]) -> Condition:
 
 
 def both(*parts: Condition) -> Condition:
-    """All of the conditions."""
-    return " AND ".join(f"({sql})" for sql, _ in parts), tuple(value for _, values in parts for value in values)
+    """All of the conditions; of none, everything."""
+    sql = " AND ".join(f"({sql})" for sql, _ in parts) or "TRUE"
+    return sql, tuple(value for _, values in parts for value in values)
 
 
 class NotBehind(ValueError):
@@ -84,6 +103,11 @@ PLAIN: dict[str, str] = {
     "conforming": "len(deviations) = 0",
     "deviating": "len(deviations) > 0",
     "roles_unknown": "roles_unknown",
+    "again": f"{DECISIONS[0]} AND repeat",
+    # Of cases still open, and of those received: `Selection.listed` chooses them.
+    "open": "TRUE",
+    "open_waiting": "state = 'waiting'",
+    "received": "TRUE",
 }
 
 
@@ -92,8 +116,8 @@ def behind(key: str) -> Condition:
 
     Besides the plain ones: `contact:KIND`, `reason:CODE`, `stage:NAME`, `days:FROM-TO` (calendar, TO may be empty),
     `contacts:N`, `activity:NAME[:DETAIL]`, `flow:FROM>TO` (`act_flow`: contacts passed over),
-    `deviation:KIND[:STAGE[:DETAIL]]`, `path:STAGES`,
-    `noted:ACTIVITY` (minutes noted), `work:ACTIVITY`.
+    `deviation:KIND[:STAGE[:DETAIL]]`, `path:STAGES`, `variant:MD5`, `open_late:DAY` (a term ended by that day),
+    `asked:WHAT`, `channel:NAME`, `noted:ACTIVITY` (minutes noted), `work:ACTIVITY`.
     """
     if key in PLAIN:
         return PLAIN[key], ()
@@ -104,10 +128,18 @@ def behind(key: str) -> Condition:
     return made(detail)
 
 
-def _contact(detail: str) -> Condition:
-    if detail not in CONTACTS:
+def _one_of_these(detail: str, known: Collection[str]) -> str:
+    if detail not in known:
         raise NotBehind(detail)
-    return PLAIN[f"with_{detail}"], ()
+    return detail
+
+
+def _contact(detail: str) -> Condition:
+    return PLAIN[f"with_{_one_of_these(detail, CONTACTS)}"], ()
+
+
+def _asked(detail: str) -> Condition:
+    return f"{DECISIONS[0]} AND asks_{_one_of_these(detail, ASKED)}", ()
 
 
 def _contact_count(detail: str) -> Condition:
@@ -125,6 +157,14 @@ def _whole(text: str) -> int:
     if not (text.isascii() and text.isdecimal() and len(text) < 7):
         raise NotBehind(text)
     return int(text)
+
+
+def _open_late(detail: str) -> Condition:
+    try:
+        day = date.fromisoformat(detail)
+    except ValueError:
+        raise NotBehind(detail) from None
+    return "state <> 'waiting' AND least(decision_due, coalesce(status_due, decision_due)) <= ?", (day,)
 
 
 def _stage(detail: str) -> Condition:
@@ -172,6 +212,10 @@ _MADE: dict[str, Callable[[str], Condition]] = {
     "flow": lambda detail: _flow("next_node", detail),
     "act_flow": lambda detail: _flow("next_act", detail),
     "deviation": _deviation,
+    "asked": _asked,
+    "channel": lambda detail: (f"{DECISIONS[0]} AND channel = ?", (_one_of_these(detail, CHANNELS),)),
+    "variant": lambda detail: ("md5(variant) = ?", (detail,)),
+    "open_late": _open_late,
     "path": lambda detail: ("path = ?", (detail,)),
     "noted": lambda detail: _worked(True, detail),
     "work": lambda detail: _worked(False, detail),

@@ -7,11 +7,13 @@ the log as it was. Two processes may refresh at once: each writes folders of its
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import shutil
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -25,10 +27,12 @@ import pyarrow.parquet as pq
 from dienests.workload.measures.derived import TABLES, Measured
 
 # Files of other columns, or computed otherwise (count the number up then), are made anew.
-LAYOUT = f"1-{crc32(repr(TABLES).encode()):08x}"
+LAYOUT = f"2-{crc32(repr(TABLES).encode()):08x}"
 MANIFEST = "manifest.json"
+LOCK = "lock"
 AT_ONCE = 20_000  # rows held before they are written
 LEFT_SECONDS = 600  # what nobody names any more is kept so long for those who still read it
+DAMAGED = (duckdb.Error, pa.ArrowException, OSError)
 ARROW = {
     "BIGINT": pa.int64(),
     "INTEGER": pa.int32(),
@@ -70,19 +74,28 @@ def read_manifest(folder: Path) -> Manifest | None:
 
 
 def put_manifest(folder: Path, manifest: Manifest) -> Manifest:
-    """From now on this is the log."""
+    """From now on this is the log. What the one before named is kept for a while for those who still read it."""
+    before = read_manifest(folder)
     unfinished = folder / f"{MANIFEST}.{uuid4().hex}"
     fields = {name: getattr(manifest, name) for name in Manifest.__slots__}
     unfinished.write_text(json.dumps({"layout": LAYOUT, **fields}), encoding="utf-8")
     unfinished.replace(folder / MANIFEST)
-    _clear(folder, keep={manifest.base, manifest.changes, MANIFEST})
+    named = {manifest.base, manifest.changes}
+    for name in {before.base, before.changes} - named - {""} if before else ():
+        os.utime(folder / name)
+    _clear(folder, keep={*named, MANIFEST, LOCK})
     return manifest
+
+
+def forget(folder: Path) -> None:
+    """The log is damaged: without a manifest it is made again."""
+    (folder / MANIFEST).unlink(missing_ok=True)
 
 
 def _clear(folder: Path, *, keep: set[str]) -> None:
     for path in folder.iterdir():
         try:
-            if path.name in keep or time.time() - path.stat().st_mtime < LEFT_SECONDS:
+            if path.name in keep or time.time() - _touched(path) < LEFT_SECONDS:
                 continue
             if path.is_dir():
                 shutil.rmtree(path, ignore_errors=True)
@@ -90,6 +103,12 @@ def _clear(folder: Path, *, keep: set[str]) -> None:
                 path.unlink(missing_ok=True)
         except FileNotFoundError:
             continue  # another process was quicker
+
+
+def _touched(path: Path) -> float:
+    """When something was last written there: a folder does not tell of files that grow in it."""
+    inside = path.iterdir() if path.is_dir() else ()
+    return max(float(each.stat().st_mtime) for each in (path, *inside))
 
 
 def write_rows(folder: Path, name: str, cases: Iterable[Measured]) -> tuple[str, int]:
@@ -137,8 +156,17 @@ class _Writer:
 
 
 def open_log(folder: Path, manifest: Manifest) -> duckdb.DuckDBPyConnection:
-    """A DuckDB in memory in which `cases`, `spells` and `events` are views of the files as the manifest names them."""
-    connection = duckdb.connect(config={"autoinstall_known_extensions": "false", "memory_limit": "1GB"})
+    """A DuckDB in memory in which `cases`, `spells` and `events` are views of the files as the manifest names them.
+
+    Raises one of DAMAGED where these are.
+    """
+    connection = duckdb.connect(
+        config={
+            "autoinstall_known_extensions": "false",
+            "memory_limit": "1GB",
+            "temp_directory": str(folder / "temporary"),
+        }
+    )
     for table in TABLES:
         connection.execute(f"CREATE VIEW {table} AS {_source(folder, manifest, table)}")
     return connection
@@ -179,6 +207,14 @@ def changed_cases(folder: Path, manifest: Manifest) -> list[int]:
         return []
     path = folder / manifest.changes / "cases.parquet"
     return [int(case) for case in pq.read_table(path, columns=["case_id"])["case_id"].to_pylist()]
+
+
+@contextmanager
+def one_at_a_time(folder: Path) -> Iterator[None]:
+    """Waits for whoever is in here already; a process that dies lets go."""
+    with (folder / LOCK).open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
 
 
 def folder_ready(folder: Path) -> Path:

@@ -16,7 +16,6 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from dienests.base.audit.models import AuditEntry
 from dienests.base.organisation.models import Role
 from dienests.cases.operations.contacts import Noted, note_contact
 from dienests.cases.operations.decision import withdraw
@@ -24,12 +23,16 @@ from dienests.cases.operations.process import store_process
 from dienests.workload.measures import refreshing
 from dienests.workload.measures.conformance_figures import conformance_of
 from dienests.workload.measures.figures import Count, Spread, by_unit, figures_of
+from dienests.workload.measures.mix import mix_of
 from dienests.workload.measures.process_map import process_map
 from dienests.workload.measures.queries import cases_behind, measured_log
 from dienests.workload.measures.selection import Selection, behind
+from dienests.workload.measures.still_open import still_open
+from dienests.workload.measures.survival import expected_days
+from dienests.workload.measures.variants import variants_of
 from tests.factories.cases import NOW, OfficeAtWork, fresh, opened_case
 from tests.factories.organisation import UnitFactory, actor_in
-from tests.web.workload.measures.conftest import SignIn
+from tests.web.conftest import SignIn
 from tests.workload.measures.histories import decided_case
 
 pytestmark = pytest.mark.django_db
@@ -82,6 +85,10 @@ def test_every_figure_has_as_many_cases_behind_it_as_it_says(worked: OfficeAtWor
             results = (
                 figures_of(log, selection),
                 conformance_of(log, selection),
+                still_open(log, selection),
+                expected_days(log, selection),
+                mix_of(log, selection),
+                variants_of(log, selection),
                 process_map(log, selection),
                 process_map(log, selection, contacts=False),
                 by_unit(log, selection),
@@ -89,7 +96,8 @@ def test_every_figure_has_as_many_cases_behind_it_as_it_says(worked: OfficeAtWor
             told = set(counts_in(results))
             assert selection is not everything or len(told) > 50
             for key, cases in told:
-                count, listed = cases_behind(log, selection, behind(key), order="number", first=0, most=1_000)
+                among = selection.listed(key)
+                count, listed = cases_behind(log, among, behind(key), order="number", first=0, most=1_000)
                 assert (count, len(listed)) == (cases, cases), key
 
 
@@ -182,28 +190,13 @@ def test_who_may_not_is_refused(office: OfficeAtWork, sign_in: SignIn, name: str
         assert sign_in(actor).get(url(name)).status_code == 403
 
 
-def test_files_stand_in_the_trail(worked: OfficeAtWork, sign_in: SignIn) -> None:
-    client = sign_in(worked.head)
-    page = text(client.get(url("measures", "?asked=gmi")))
-    for name, form, kind in (("measures_xes", "xes", "application/xml"), ("measures_csv", "csv", "text/csv")):
-        (link,) = re.findall(rf'href="({url(name)}[^"]*)"', page)
-        answer = client.get(link)
-        assert answer["Content-Type"].startswith(kind)
-        assert answer["Content-Disposition"].endswith(f'.{form}"')
-        assert len(set(re.findall(rb"SD-\d+-\d+", b"".join(answer.streaming_content)))) == 6
-    entries = AuditEntry.objects.filter(event="measures_exported").order_by("position")
-    assert [(entry.details["format"], entry.details["cases"]) for entry in entries] == [("xes", 6), ("csv", 6)]
-    assert "asked=gmi" in entries[0].details["filter"]
-    narrow = client.get(url("measures_csv", "?behind=returned"))
-    assert len(set(re.findall(rb"SD-\d+-\d+", b"".join(narrow.streaming_content)))) == 1
-
-
 @pytest.mark.parametrize(
     ("query", "words"),
     [
         ("?from=2026-03-01&to=2026-01-01", "The first day lies after the last"),
         ("?from=yesterday", "“yesterday” is not a day"),
         ("?from=0001-01-01", "“0001-01-01” is not a day"),
+        ("?from=2026-02-11&to=2026-03-01", "The period has not begun yet"),
     ],
 )
 def test_a_period_that_cannot_be_is_told(office: OfficeAtWork, sign_in: SignIn, query: str, words: str) -> None:

@@ -1,46 +1,24 @@
 """The figures of a page in the order in which they are read: headline, days, contacts, control, work."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
 
 from dienests.web import formats
 from dienests.web.office.workload.measures import words
-from dienests.web.office.workload.measures.cells import Cell, Line, Measured, line
-from dienests.web.office.workload.measures.pictures import Picture, contact_picture, days_picture
+from dienests.web.office.workload.measures.cells import Asked, Cell, Line, Measured, Sides, line
+from dienests.web.office.workload.measures.days import days_block
+from dienests.web.office.workload.measures.mix import alike_block, mix_block
+from dienests.web.office.workload.measures.panels import Block
+from dienests.web.office.workload.measures.pictures import contact_picture
 from dienests.web.office.workload.measures.words import Words
 from dienests.workload.measures.assumptions import assumptions
-from dienests.workload.measures.figures import Count, StageDays
+from dienests.workload.measures.figures import Count
+from dienests.workload.measures.mix import Alike
 from dienests.workload.measures.rows import CONTACTS, DECIDED
 
 DAYS_A_MONTH = 365.25 / 12
-DAY_SECONDS = 86_400
-Sides = Sequence[Measured]
-Asked = Callable[[Measured], Cell]  # a figure, asked of one side
-
-
-@dataclass(frozen=True, kw_only=True)
-class StageRow:
-    """One stage on one side. `title` is empty below the first side."""
-
-    title: str
-    side: str
-    cases: Cell
-    cells: tuple[Cell, ...]  # calendar: median, nine of ten; working: the same
-
-
-@dataclass(frozen=True, kw_only=True)
-class Block:
-    """A panel: a picture, the same figures as a table, and what belongs to them."""
-
-    id: str
-    title: str
-    hint: str
-    lines: list[Line]
-    picture: Picture | None = None
-    stages: Sequence[StageRow] = ()
-    note: str = ""
+OTHERS_LEFT = 0.1  # decisions of another kind, beside which posts still count as those of this one
 
 
 def headline(sides: Sides) -> list[Line]:
@@ -59,14 +37,17 @@ def headline(sides: Sides) -> list[Line]:
     ]
 
 
-def blocks(sides: Sides, words_of: Words) -> list[Block]:
-    return [
+def blocks(sides: Sides, words_of: Words, alike: Sequence[Alike] = ()) -> list[Block]:
+    """`alike`: the sides as if their cases were alike; empty where nothing is compared."""
+    found = [
         _decisions(sides),
-        _days(sides, words_of),
+        days_block(sides, words_of),
         _contacts(sides),
         _control(sides, words_of),
         _work(sides, words_of),
+        mix_block(sides),
     ]
+    return [alike_block(sides, alike), *found] if alike else found
 
 
 def _decisions(sides: Sides) -> Block:
@@ -78,6 +59,14 @@ def _decisions(sides: Sides) -> Block:
         lines.append(line(str(words.ENDINGS[kind]).capitalize(), sides, _ending(place)))
     lines += [
         line(_("Withdrawn"), sides, lambda side: side.plain(side.figures.withdrawn)),
+        line(
+            _("Still open at the end of the period"),
+            sides,
+            lambda side: side.plain(side.open.all),
+            hint=_("In no other figure here but “counting cases still open”."),
+        ),
+        line(_("of these, a term had passed"), sides, lambda side: side.plain(side.open.late)),
+        line(_("of these, waiting for papers now"), sides, lambda side: side.plain(side.open.waiting)),
         line(
             _("Decisions per filled post and month"),
             sides,
@@ -95,6 +84,9 @@ def _ending(place: int) -> Asked:
 
 def _per_post(side: Measured) -> Cell:
     posts, decided = side.posts, side.figures.decided
+    if side.others > OTHERS_LEFT * decided.cases:
+        others = _("the same posts made %(n)s other decisions") % {"n": formats.number(side.others)}
+        return Cell(formats.NOTHING, note=others)
     selection = side.side.selection
     note = _("%(filled)s filled of %(there)s posts") % {
         "filled": formats.number(round(posts.filled, 1)),
@@ -102,75 +94,10 @@ def _per_post(side: Measured) -> Cell:
     }
     if not posts.filled:
         return Cell(formats.NOTHING, note=_("no filled post"))
-    if posts.people < 2:
-        return Cell(_("too few"), note=_("one colleague alone"))
+    if side.alone:
+        return side.one_colleague()
     months = ((selection.last - selection.first).days + 1) / DAYS_A_MONTH
     return side.figure(formats.number(round(decided.cases / posts.filled / months, 1)), decided, note=note)
-
-
-def _days(sides: Sides, words_of: Words) -> Block:
-    lines = [
-        line(_("In all, calendar days: median"), sides, _in_all("calendar", "median"), strong=True),
-        line(_("In all, calendar days: nine of ten within"), sides, _in_all("calendar", "most")),
-        line(_("In all, working days: median"), sides, _in_all("working", "median"), strong=True),
-        line(_("In all, working days: nine of ten within"), sides, _in_all("working", "most")),
-    ]
-    lines += [
-        line(_("Decided past a deadline"), sides, lambda side: side.share(side.figures.late), strong=True),
-        line(_("Past the term for the decision"), sides, lambda side: side.share(side.figures.late_decision)),
-        line(
-            _("Past the term for the status"),
-            sides,
-            lambda side: side.share(side.figures.late_status),
-            hint=_("Of cases in which a status was asked for."),
-        ),
-        line(_("The clock stood still for papers"), sides, lambda side: side.share(side.figures.stopped)),
-    ]
-    return Block(
-        id="days",
-        title=_("Days"),
-        hint=_("From receipt to decision, and in each stage of the way of working; terms as they were extended."),
-        lines=lines,
-        picture=days_picture(sides),
-        stages=stage_rows(sides, words_of),
-    )
-
-
-def _in_all(kind: str, part: str) -> Asked:
-    def cell(side: Measured) -> Cell:
-        spread = side.figures.calendar if kind == "calendar" else side.figures.working
-        return side.days(spread, spread.median if part == "median" else spread.most)
-
-    return cell
-
-
-def stage_rows(sides: Sides, words_of: Words) -> list[StageRow]:
-    """Time in each stage; of two sides one below the other, for a stage may be on one alone."""
-    rows: list[StageRow] = []
-    for name in dict.fromkeys(each.stage for side in sides for each in side.figures.stages):
-        with_it = [side for side in sides if any(each.stage == name for each in side.figures.stages)]
-        for place, side in enumerate(with_it):
-            title = words_of.stage(name) if place == 0 else ""
-            rows.append(_stage_row(title, side, next(each for each in side.figures.stages if each.stage == name)))
-    return rows
-
-
-def _stage_row(title: str, side: Measured, found: StageDays) -> StageRow:
-    def lasting(value: float | None) -> Cell:
-        cell = side.days(found.calendar, value)
-        return replace(cell, text=words.lasting(value * DAY_SECONDS)) if cell.url and value is not None else cell
-
-    return StageRow(
-        title=title,
-        side=side.side.title,
-        cases=side.plain(Count(found.calendar.cases, side.figures.closed.cases, found.calendar.behind)),
-        cells=(
-            lasting(found.calendar.median),
-            lasting(found.calendar.most),
-            side.days(found.working, found.working.median),
-            side.days(found.working, found.working.most),
-        ),
-    )
 
 
 def _contacts_per_decision(side: Measured) -> Cell:
@@ -196,7 +123,7 @@ def _contact(place: int) -> Asked:
         found = side.figures.contacts[place]
         text = formats.NOTHING if found.per_decision is None else formats.number(round(found.per_decision, 2))
         told = {"n": formats.number(found.number), "cases": words.counted(found.cases.cases)}
-        return side.figure(text, found.cases, note=_("%(n)s in %(cases)s") % told)
+        return side.figure(text, found.cases, note=_("%(n)s times, %(cases)s") % told)
 
     return cell
 
@@ -250,6 +177,8 @@ def _money(side: Measured, *, too_much: bool) -> Cell:
 
 
 def _hours_per_decision(side: Measured) -> Cell:
+    if side.alone:
+        return side.one_colleague()
     hours = side.figures.hours
     text = formats.NOTHING if hours.per_decision is None else formats.number(round(hours.per_decision, 1))
     mark = "estimated" if hours.noted_share is not None and hours.noted_share < 1 else ""
@@ -282,6 +211,8 @@ def _work_on(node: str) -> Asked:
         row = next((each for each in side.figures.hours.rows if each.node == node), None)
         if row is None:
             return Cell(formats.NOTHING)
+        if side.alone:
+            return side.one_colleague()
         text = _("%(n)s min") % {"n": formats.number(round(row.minutes / row.times))}
         told = {"noted": formats.number(row.noted), "times": formats.number(row.times)}
         mark = "" if row.noted == row.times else "assumed" if row.assumed else "estimated"

@@ -11,6 +11,8 @@ from dienests.web.office.workload.measures import words
 from dienests.web.office.workload.measures.filters import Side
 from dienests.workload.measures.figures import Count, Figures, Spread
 from dienests.workload.measures.queries import Posts
+from dienests.workload.measures.still_open import Open
+from dienests.workload.measures.survival import Expected
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,19 @@ class Measured:
     side: Side
     figures: Figures
     posts: Posts
+    open: Open
+    expected: Expected
+    mix: tuple[Count, ...]
+    others: int  # decisions of the same units and days that the side is not about
+
+    @property
+    def alone(self) -> bool:
+        """One colleague did all the work of the side: a figure of the work would be theirs."""
+        return self.posts.people == 1
+
+    def one_colleague(self) -> Cell:
+        """Instead of a figure of one colleague's work."""
+        return Cell(_("too few"), note=_("one colleague alone"))
 
     def too_few(self) -> Cell:
         """Instead of a figure that would speak of single cases."""
@@ -98,3 +113,7 @@ def line(
 ) -> Line:
     """One figure, asked of each side."""
     return Line(label, tuple(cell(side) for side in sides), hint, strong)
+
+
+Sides = Sequence[Measured]
+Asked = Callable[[Measured], Cell]  # a figure, asked of one side

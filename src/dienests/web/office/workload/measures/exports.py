@@ -11,10 +11,11 @@ from dienests.base.access import require
 from dienests.web.office.workload.measures.filters import Asked, read_filter
 from dienests.web.office.workload.measures.ready import actor_of
 from dienests.workload.measures.access import MEASURES_EXPORT
-from dienests.workload.measures.exporting import Row, csv_parts, exported_rows, xes_parts
+from dienests.workload.measures.exporting import Called, Row, csv_parts, exported_rows, xes_parts
 from dienests.workload.measures.operations import note_export
+from dienests.workload.measures.pseudonyms import pseudonym
 from dienests.workload.measures.queries import LogNotReady, cases_behind, measured_log
-from dienests.workload.measures.selection import Condition, NotBehind, behind
+from dienests.workload.measures.selection import Condition, NotBehind, Selection, behind
 
 Parts = Callable[[Iterator[Row]], Iterator[bytes]]
 
@@ -41,28 +42,32 @@ def _file(request: HttpRequest, asked: Asked, form: str, kind: str, parts: Parts
     key = request.GET.get("behind", "closed")
     try:
         more = behind(key)
-        cases = _count(asked, more)
+        cases = _count(asked.first.selection.listed(key), more)
     except NotBehind as unknown:
         raise Http404 from unknown
     except LogNotReady:
         return redirect(f"{request.path.rsplit('/', 1)[0]}/?{asked.query}")
     chosen = f"{asked.query}&behind={key}"
-    note_export(actor=actor, now=timezone.now(), form=form, chosen=chosen, cases=cases)
+    numbers = request.GET.get("numbers") == "yes"
+    note_export(actor=actor, now=timezone.now(), form=form, chosen=chosen, cases=cases, numbers=numbers)
     units = {unit.pk: unit.code for unit in asked.choices.units}
-    response = StreamingHttpResponse(_parts(asked, more, units, parts), content_type=kind)
-    selection = asked.first.selection
+    selection = asked.first.selection.listed(key)
+    called = str if numbers else pseudonym
+    response = StreamingHttpResponse(_parts(selection, more, units, called, parts), content_type=kind)
     name = f"event-log-{selection.first.isoformat()}-{selection.last.isoformat()}.{form}"
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 
 
-def _count(asked: Asked, more: Condition) -> int:
+def _count(selection: Selection, more: Condition) -> int:
     with measured_log() as log:
-        count, _none = cases_behind(log, asked.first.selection, more, order="number", first=0, most=0)
+        count, _none = cases_behind(log, selection, more, order="number", first=0, most=0)
     return count
 
 
-def _parts(asked: Asked, more: Condition, units: dict[int, str], parts: Parts) -> Iterator[bytes]:
+def _parts(
+    selection: Selection, more: Condition, units: dict[int, str], called: Called, parts: Parts
+) -> Iterator[bytes]:
     """The log stays open as long as the file is read."""
     with measured_log() as log:
-        yield from parts(exported_rows(log, asked.first.selection, units, more=more))
+        yield from parts(exported_rows(log, selection, units, more=more, called=called))

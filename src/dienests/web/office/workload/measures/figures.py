@@ -29,8 +29,12 @@ from dienests.web.office.workload.measures.filters import (
 from dienests.web.office.workload.measures.ready import actor_of, with_log
 from dienests.web.office.workload.measures.words import Words
 from dienests.workload.measures.access import MEASURES_EXPORT
+from dienests.workload.measures.assumptions import assumptions
 from dienests.workload.measures.figures import UnitFigures, by_unit, figures_of
-from dienests.workload.measures.queries import posts_of, practices_of
+from dienests.workload.measures.mix import made_alike, mix_of, other_decisions
+from dienests.workload.measures.queries import people_by_unit, posts_of, practices_of
+from dienests.workload.measures.still_open import still_open
+from dienests.workload.measures.survival import expected_days
 
 
 @require_safe
@@ -39,20 +43,30 @@ def page(request: HttpRequest, log: duckdb.DuckDBPyConnection) -> HttpResponse:
     """Figures of the cases that ended in a period."""
     asked = read_filter(request.GET, actor_of(request))
     sides = [measured(log, side) for side in asked.sides]
+    comparable = asked.compared and all(side.figures.enough for side in sides)
+    alike = made_alike(log, [side.selection for side in asked.sides]) if comparable else []
     context = frame(request, asked, here="measures") | {
         "headline": headline(sides),
-        "blocks": blocks(sides, words_of(asked)),
+        "blocks": blocks(sides, words_of(asked), alike),
         "units": _units(log, asked),
-        "nothing": not any(side.figures.closed.cases for side in sides),
+        "nothing": not any(side.figures.closed.cases or side.open.all.cases for side in sides),
+        "fewest": assumptions().fewest_decisions,
+        "assumed_since": assumptions().since,
     }
     return render(request, "office/workload/measures/figures.html", context)
 
 
 def measured(log: duckdb.DuckDBPyConnection, side: Side) -> Measured:
-    """A side with its figures and posts."""
-    practices = practices_of(side.selection)
+    """A side with everything that is told of it."""
+    selection = side.selection
     return Measured(
-        side=side, figures=figures_of(log, side.selection), posts=posts_of(side.selection, practices=practices)
+        side=side,
+        figures=figures_of(log, selection),
+        posts=posts_of(selection, practices=practices_of(selection)),
+        open=still_open(log, selection),
+        expected=expected_days(log, selection),
+        mix=mix_of(log, selection),
+        others=other_decisions(log, selection),
     )
 
 
@@ -81,6 +95,11 @@ def frame(request: HttpRequest, asked: Asked, *, here: str, behind: str = "") ->
         "exports": [
             Link(_("XES (IEEE 1849), for process mining"), reverse("office:measures_xes") + taken, icon="file-code"),
             Link(_("CSV, for a spreadsheet"), reverse("office:measures_csv") + taken, icon="file-type-csv"),
+            Link(
+                _("With case numbers, for this office only"),
+                reverse("office:measures_csv") + taken + "&numbers=yes",
+                icon="file-type-csv",
+            ),
         ]
         if may(actor_of(request), MEASURES_EXPORT)
         else [],
@@ -88,20 +107,26 @@ def frame(request: HttpRequest, asked: Asked, *, here: str, behind: str = "") ->
 
 
 def _units(log: duckdb.DuckDBPyConnection, asked: Asked) -> list[Line]:
-    """A line a unit, in the order of their names; nothing where there is one."""
+    """A line a unit, in the order of their names; nothing where there is one. Of a unit of one colleague no figures."""
     names = {unit.pk: str(unit) for unit in asked.choices.units}
     side = asked.first
     if "unit" in side.parameters or len(names) < 2:
         return []
     found = {each.unit: each for each in by_unit(log, side.selection)}
-    return [Line(name, _unit_cells(found[unit], asked)) for unit, name in names.items() if unit in found]
+    people = people_by_unit(side.selection, practices=practices_of(side.selection))
+    return [
+        Line(name, _unit_cells(found[unit], asked, people=people.get(unit, 0)))
+        for unit, name in names.items()
+        if unit in found
+    ]
 
 
-def _unit_cells(found: UnitFigures, asked: Asked) -> tuple[Cell, ...]:
+def _unit_cells(found: UnitFigures, asked: Asked, *, people: int) -> tuple[Cell, ...]:
     side = replace(asked.first, parameters={**asked.first.parameters, "unit": str(found.unit)})
     decided = opening(side, "decided", found.decided, formats.number(found.decided))
-    if not found.enough:
-        return decided, *(Cell(_("too few")) for _place in range(4))
+    if not found.enough or people == 1:
+        why = _("one colleague alone") if people == 1 else ""
+        return decided, *(Cell(_("too few"), note=why) for _place in range(4))
     return (
         decided,
         opening(side, "decided", found.decided, words.days(found.calendar_median)),

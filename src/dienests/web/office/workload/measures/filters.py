@@ -91,11 +91,13 @@ def read_filter(query: QueryDict, actor: Actor) -> Asked:
     all_units = actor.has(Role.HEAD_OF_OFFICE, Role.AUDITOR)
     unit = _unit(values["unit"], choices)
     seen = None if all_units else frozenset(each.pk for each in choices.units)
+    practice, digest = _way(values["way"], choices)
     selection = Selection(
         first=first,
         last=last,
         units=frozenset([unit.pk]) if unit else seen,
-        **_way(values["way"], choices),
+        practice=practice,
+        digest=digest,
         asked=values["asked"] if values["asked"] in ASKED else "",
         repeat=REPEAT[values["who"]][0] if values["who"] in REPEAT else None,
     )
@@ -138,11 +140,12 @@ def _way_value(way: Way) -> str:
     return f"{way.practice}@{way.digest[:SHORT_DIGEST]}"
 
 
-def _way(value: str, choices: Choices) -> dict[str, str]:
+def _way(value: str, choices: Choices) -> tuple[str, str]:
+    """Name and digest; an empty digest: every version of it."""
     for way in choices.ways:
         if value == _way_value(way):
-            return {"practice": way.practice, "digest": way.digest}
-    return {"practice": value} if any(way.practice == value for way in choices.ways) else {}
+            return way.practice, way.digest
+    return (value, "") if any(way.practice == value for way in choices.ways) else ("", "")
 
 
 def _unit(value: str, choices: Choices) -> Unit | None:
@@ -160,6 +163,10 @@ def _period(values: Mapping[str, str], today: date) -> tuple[date, date, str]:
     first, last = days[0] or usual[0], days[1] or usual[1]
     if first > last:
         return *usual, _("The first day lies after the last. Shown are the last twelve months.")
+    if first > today:
+        return *usual, _("The period has not begun yet. Shown are the last twelve months.")
+    if last > today:
+        return first, today, _("The period is not over yet. Shown is what there is up to today.")
     return first, last, ""
 
 
@@ -173,8 +180,7 @@ def _others(selection: Selection, choices: Choices) -> dict[str, str]:
     """With what a selection can be compared: value → label."""
     found = {"before": _("the period before, of the same length"), "year": _("the same period a year earlier")}
     for value, label in choices.way_options:
-        chosen = _way(value, choices)
-        if chosen.get("practice") != selection.practice or chosen.get("digest", "") != selection.digest:
+        if _way(value, choices) != (selection.practice, selection.digest):
             found[f"way:{value}"] = label
     if len(choices.units) > 1:
         found |= {

@@ -15,7 +15,8 @@ from dienests.web.components import Column, Table, query_with
 from dienests.web.office.case_filters import ASKED
 from dienests.web.office.workload.measures import words
 from dienests.web.office.workload.measures.figures import frame, words_of
-from dienests.web.office.workload.measures.filters import read_filter
+from dienests.web.office.workload.measures.filters import REPEAT, read_filter
+from dienests.web.office.workload.measures.mix import what_of
 from dienests.web.office.workload.measures.ready import actor_of, with_log
 from dienests.web.office.workload.measures.words import Words
 from dienests.workload.measures.queries import ORDERS, ListedCase, cases_behind
@@ -60,11 +61,11 @@ def page(request: HttpRequest, log: duckdb.DuckDBPyConnection) -> HttpResponse:
     except NotBehind as unknown:
         raise Http404 from unknown
     order = request.GET.get("sort", "")
-    order = order if order.removeprefix("-") in ORDERS else USUAL_ORDER
+    selection = asked.first.selection.listed(key)
+    usual = "received_on" if selection.by == "open" else USUAL_ORDER
+    order = order if order.removeprefix("-") in ORDERS else usual
     first = formats.as_whole(request.GET.get("after") or request.GET.get("before")) or 0
-    count, found = cases_behind(
-        log, asked.first.selection, condition, order=order, first=min(first, 10_000_000), most=PAGE
-    )
+    count, found = cases_behind(log, selection, condition, order=order, first=min(first, 10_000_000), most=PAGE)
     names = words_of(asked)
     units = {unit.pk: str(unit) for unit in asked.choices.units}
     context = frame(request, asked, here="measures_cases", behind=key) | {
@@ -121,6 +122,10 @@ def _told(key: str, names: Words) -> str:
         "conforming": _("went as the file says"),
         "deviating": _("deviated from the file somewhere"),
         "roles_unknown": _("a role is not recorded"),
+        "again": str(REPEAT["again"][1]),
+        "received": _("received in the period"),
+        "open": _("still open at the end of the period"),
+        "open_waiting": _("still open, waiting for papers now"),
         **{ending: str(label) for ending, label in words.ENDINGS.items()},
     }
     if key in plain:
@@ -140,6 +145,10 @@ def _told_with_detail(kind: str, detail: str, names: Words) -> str:
         "flow": lambda: f"{names.node(here)} → {names.node(following)}",
         "act_flow": lambda: f"{names.node(here)} → {names.node(following)}",
         "deviation": lambda: names.deviation(*(*detail.split(":", 2), "", "")[:3]),
+        "asked": lambda: what_of(f"asked:{detail}"),
+        "channel": lambda: what_of(f"channel:{detail}"),
+        "open_late": lambda: _("still open, a term ended by %(day)s") % {"day": formats.day(detail)},
+        "variant": lambda: _("went the same way"),
         "path": lambda: " → ".join(names.stage(stage) for stage in detail.split(" → ")),
         "noted": lambda: _("minutes noted: %(what)s") % {"what": names.node(detail)},
         "work": lambda: pgettext("work", "work: %(what)s") % {"what": names.node(detail)},

@@ -1,6 +1,6 @@
 """What really follows what, drawn."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import log as logarithm
 
 import duckdb
@@ -20,7 +20,9 @@ from dienests.web.office.workload.measures.words import Words
 from dienests.workload.measures.assumptions import assumptions
 from dienests.workload.measures.layout import Box, Drawing, Line, drawn
 from dienests.workload.measures.process_map import Flow, ProcessMap, process_map
+from dienests.workload.measures.variants import Variant, Variants, variants_of
 
+STEPS_BACK = frozenset({"returned", "taken_back", "reopened"})
 LEAST = (1, 3, 10, 25)  # per cent of cases
 USUAL = 3
 THICKEST, THINNEST = 7.0, 1.2
@@ -44,6 +46,18 @@ class ShownLine:
     label: str
     url: str
     said: str
+    slow: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShownVariant:
+    """One way from the first activity to the last. `steps`: a return or another step back is marked."""
+
+    steps: list[tuple[str, bool]]
+    cases: Cell
+    so_far: str
+    median: Cell
+    most: Cell
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,6 +70,8 @@ class ShownFlow:
     share: str
     times: str
     lasting: str
+    of_all_time: str
+    slow: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,6 +85,8 @@ class ShownMap:
     boxes: list[ShownBox]
     lines: list[ShownLine]
     flows: list[ShownFlow]
+    variants: list[ShownVariant] = field(default_factory=list)
+    ways: Variants | None = None
 
 
 @require_safe
@@ -80,7 +98,14 @@ def page(request: HttpRequest, log: duckdb.DuckDBPyConnection) -> HttpResponse:
     least = _least(request)
     names = words_of(asked)
     maps = [
-        _shown(process_map(log, side.selection, contacts=contacts), side, names, least=least) for side in asked.sides
+        _shown(
+            process_map(log, side.selection, contacts=contacts),
+            variants_of(log, side.selection),
+            side,
+            names,
+            least=least,
+        )
+        for side in asked.sides
     ]
     context = frame(request, asked, here="measures_map") | {
         "maps": maps,
@@ -106,21 +131,28 @@ def _least(request: HttpRequest) -> int:
     return asked if asked in LEAST else USUAL
 
 
-def _shown(found: ProcessMap, side: Side, names: Words, *, least: int) -> ShownMap:
+def _shown(found: ProcessMap, ways: Variants, side: Side, names: Words, *, least: int) -> ShownMap:
     if found.cases < assumptions().fewest_decisions:
         return ShownMap(side=side, cases=found.cases, enough=False, boxes=[], lines=[], flows=[])
     common = found.common(least / 100)
     drawing = drawn(common)
     cases = {node.name: node for node in common.nodes}
     most = max((flow.cases for flow in common.flows), default=1)
+    slow = found.slowest
+    all_seconds = sum(flow.all_seconds for flow in found.flows) or 1
     return ShownMap(
         side=side,
         cases=found.cases,
         enough=True,
         drawing=drawing,
         boxes=[_box(box, cases[box.name].cases, side, names) for box in drawing.boxes],
-        lines=[_line(each, most, side, names) for each in drawing.lines],
-        flows=[_flow(flow, found.cases, side, names) for flow in found.flows],
+        lines=[_line(each, most, side, names, slow=each.flow in slow) for each in drawing.lines],
+        flows=[
+            _flow(flow, found.cases, side, names, part=flow.all_seconds / all_seconds, slow=flow in slow)
+            for flow in found.flows
+        ],
+        variants=[_variant(each, side, names) for each in ways.told],
+        ways=ways,
     )
 
 
@@ -134,7 +166,7 @@ def _box(box: Box, cases: int, side: Side, names: Words) -> ShownBox:
         cases=cases,
         cases_y=first + 14 * len(told),
         url=side.list_url(f"activity:{box.name}"),
-        said=f"{label}: {words.counted(cases)}",
+        said=f"{label} {words.counted(cases)}",
     )
 
 
@@ -153,20 +185,21 @@ def _wrapped(label: str) -> list[str]:
     return [text if len(text) <= LINE_OF_WORDS else text[: LINE_OF_WORDS - 1] + "…" for text in lines]
 
 
-def _line(line: Line, most: int, side: Side, names: Words) -> ShownLine:
+def _line(line: Line, most: int, side: Side, names: Words, *, slow: bool) -> ShownLine:
     flow = line.flow
     width = THINNEST + (THICKEST - THINNEST) * logarithm(1 + flow.cases) / logarithm(1 + most)
-    said = f"{names.node(flow.here)} → {names.node(flow.following)}: {words.counted(flow.cases)}"
+    label = f"{formats.number(flow.cases)} · {words.lasting(flow.seconds)}"
     return ShownLine(
         line=line,
         width=f"{width:.1f}",
-        label=f"{formats.number(flow.cases)} · {words.lasting(flow.seconds)}",
+        label=label,
         url=side.list_url(flow.behind),
-        said=said,
+        said=f"{names.node(flow.here)} → {names.node(flow.following)}: {label} ({words.counted(flow.cases)})",
+        slow=slow,
     )
 
 
-def _flow(flow: Flow, cases: int, side: Side, names: Words) -> ShownFlow:
+def _flow(flow: Flow, cases: int, side: Side, names: Words, *, part: float, slow: bool) -> ShownFlow:
     return ShownFlow(
         here=names.node(flow.here),
         following=names.node(flow.following),
@@ -174,4 +207,18 @@ def _flow(flow: Flow, cases: int, side: Side, names: Words) -> ShownFlow:
         share=words.share(flow.cases / cases),
         times=formats.number(flow.times),
         lasting=words.lasting(flow.seconds),
+        of_all_time=words.share(part),
+        slow=slow,
+    )
+
+
+def _variant(found: Variant, side: Side, names: Words) -> ShownVariant:
+    """Days of a few cases alone are told: each opens to them anyway, and the list says nobody's name."""
+    behind, cases = found.cases.behind, found.cases.cases
+    return ShownVariant(
+        steps=[(names.node(node), node.partition(":")[0] in STEPS_BACK) for node in found.nodes],
+        cases=opening(side, behind, cases, formats.number(cases), note=words.share(found.cases.share)),
+        so_far=words.share(found.so_far),
+        median=opening(side, behind, cases, words.days(found.median_days)),
+        most=opening(side, behind, cases, words.days(found.most_days)),
     )
