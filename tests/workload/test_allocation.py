@@ -1,5 +1,6 @@
 """Whom a case could be given to: pure, so every condition alone and the same facts twice."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -49,6 +50,33 @@ def test_hard_conditions() -> None:
     assert refused(colleague(capacity=0)) == "this post carries no cases"
 
 
+def test_who_is_away_most_of_the_time_until_the_deadline_gets_nothing() -> None:
+    """Holidays that begin tomorrow, a last day in the post: both are days on which somebody is not there."""
+    days = tuple((date(2026, 2, day), day < 12) for day in (10, 11, 12, 13, 16, 17))
+    leaving = colleague(days=days)
+    assert refused(leaving, due=date(2026, 2, 16)) == "at work on 2 of 5 working days until the deadline"
+    for due in (date(2026, 2, 13), date(2026, 2, 11), date(2026, 2, 1)):
+        assert suggest(work(due=due), [leaving], WEIGHTS).best is not None, due
+    back = colleague(days=tuple((day, not there) for day, there in days))
+    assert suggest(work(due=date(2026, 2, 17)), [back], WEIGHTS).best is not None
+
+
+def test_the_clients_own_name_is_refused_and_the_familys_told() -> None:
+    """Nobody here says who is related to whom; the name is all there is to go by."""
+    ozola = colleague(posts=frozenset({(SW, 1)}))
+    ozola = replace(ozola, name="Ilze Ozola")
+    assert "conflict of interest" in refused(ozola, people=frozenset({"ILZE OZOLA", "Jānis Ozols"}))
+    for family, told in (("Jānis Ozols", True), ("Anna Ozoliņa", False), ("Ilze Kalniņa", False)):
+        best = suggest(work(people=frozenset({family})), [ozola], WEIGHTS).best
+        assert best is not None
+        assert ("conflict of interest" in best.reasons[-1].en) == told, family
+
+
+def test_role_and_unit_are_asked_before_whether_somebody_is_there() -> None:
+    """So that a page does not tell of absences in other units."""
+    assert refused(colleague(away=True, posts=frozenset({(SW, 2)}))) == OTHER_UNIT.en
+
+
 def test_a_role_that_answers_for_all_units() -> None:
     head = colleague(posts=frozenset({("head_of_office", 9)}), everywhere=frozenset({"head_of_office"}))
     assert suggest(work(roles=frozenset({"head_of_office"})), [head], WEIGHTS).best is not None
@@ -76,18 +104,30 @@ def test_each_soft_criterion_decides_between_equals() -> None:
     assert best(colleague(1), colleague(2, languages=frozenset({"lv", "en"})), language="en") == 2
 
 
+def test_without_a_scheme_equals_take_turns() -> None:
+    one, other = colleague(1, block=0, capacity=0, load=300), colleague(2, block=0, capacity=0)
+    _suggestions, shares = split([work(number, points=100) for number in range(1, 8)], [one, other], {"unit": 1})
+    assert {share.colleague.id: len(share.works) for share in shares} == {1: 2, 2: 5}
+
+
+def test_what_may_wait_is_suggested_and_takes_no_room() -> None:
+    suggestions, shares = split([work(1, may_wait=True), work(2)], [colleague()], WEIGHTS)
+    assert all(each.best is not None for each in suggestions)
+    assert [(len(share.works), share.after) for share in shares] == [(1, 1000)]
+
+
 def test_reasons_in_both_languages() -> None:
     one = colleague(load=2_000, experience={"gmi": 7}, languages=frozenset({"lv", "en"}), home=frozenset({1}))
     found = suggest(work(kind="gmi", language="en", known_by={1: "SD-9"}), [one], WEIGHTS).best
     assert found is not None
-    assert [reason.en for reason in found.reasons] == [
+    assert [reason.en for reason in found.told] == [
         "load 20 % → 30 %",
         "own unit",
         "knows the household (case SD-9)",
         "such cases within a year: 7",
-        "speaks the client's language (en)",
+        "speaks the client's language (English)",
     ]
-    assert [reason.lv for reason in found.reasons][:2] == ["slodze 20 % → 30 %", "savā struktūrvienībā"]
+    assert [reason.lv for reason in found.told][:2] == ["slodze 20 % → 30 %", "savā struktūrvienībā"]
     silent = suggest(work(), [one], {"unit": 1}).best
     assert silent is not None
     assert [reason.en for reason in silent.reasons] == ["own unit"], "what weighs nothing is no reason"

@@ -1,22 +1,26 @@
 """Whom a case could be given to. Pure: facts in, a suggestion with its reasons out; the same facts give the same.
 
-Hard conditions refuse a colleague: away, another role, another unit, a part in the case, no room left. Soft ones are
-weighed: room, own unit, the household known, practice with such cases, the client's language. Points are hundredths.
+Hard conditions refuse a colleague: another role, another unit, a part in the case, the client's own name, away now or
+most of the time until the deadline, no room left. Soft ones are weighed: room, own unit, the household known,
+practice with such cases, the client's language. Points are hundredths.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from dienests.base.organisation.languages import SPOKEN, STATE_LANGUAGE
 from dienests.practice import Text
 
 MUCH_PRACTICE = 20  # so many decisions of a kind in a year count as full experience
-STATE_LANGUAGE = "lv"
 
 
 @dataclass(frozen=True)
 class Work:
-    """A case that needs somebody. `roles`: who may do its stage. `kind`: what experience is counted by."""
+    """A case that needs somebody. `roles`: who may do its stage. `kind`: what experience is counted by.
+
+    `may_wait`: who has it is back before the deadline; it takes no room of a split. `people`: names of the household.
+    """
 
     id: int
     number: str
@@ -30,14 +34,17 @@ class Work:
     known_by: Mapping[int, str] = field(
         default_factory=dict
     )  # who prepared the household's case before, and its number
+    may_wait: bool = False
+    people: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
 class Colleague:
     """Somebody on the day: `posts` are (role, unit); `everywhere`: roles that answer for all units.
 
-    `load` is carried already of `capacity`; neither is counted where `block` is 0. `experience`: decisions of the last
-    year by kind. `away_until` is only shown.
+    `load` is carried already of `capacity`; where `block` is 0 it only decides between equals. `experience`: decisions
+    of the last year by kind. `days`: the next working days, and whether the colleague is there. `away_until` is only
+    shown.
     """
 
     id: int
@@ -48,6 +55,7 @@ class Colleague:
     block: int = 0
     away: bool = False
     away_until: date | None = None
+    days: tuple[tuple[date, bool], ...] = ()
     home: frozenset[int] = frozenset()  # units of the person's own posts, without those below a head
     languages: frozenset[str] = frozenset({STATE_LANGUAGE})
     experience: Mapping[str, int] = field(default_factory=dict)
@@ -56,14 +64,27 @@ class Colleague:
     def percent(self, load: int) -> int | None:
         return load * 100 // self.capacity if self.capacity else None
 
+    def days_until(self, due: date) -> tuple[int, int]:
+        """On how many of the next working days until `due` the colleague is there, and how many these are."""
+        known = [there for day, there in self.days if day <= due]
+        return sum(known), len(known)
+
 
 @dataclass(frozen=True)
 class Choice:
-    """A colleague who could have the case, with the score (thousandths of the best possible) and what speaks for it."""
+    """A colleague who could have the case, with the score (thousandths of the best possible) and what speaks for it.
+
+    `room`: the load before and after, as it would be if what is more urgent went as suggested.
+    """
 
     colleague: int
     score: int
     reasons: tuple[Text, ...]
+    room: Text | None = None
+
+    @property
+    def told(self) -> tuple[Text, ...]:
+        return self.reasons if self.room is None else (self.room, *self.reasons)
 
 
 @dataclass(frozen=True)
@@ -99,7 +120,7 @@ def split(
     for work in sorted(works, key=lambda each: (each.due, each.id)):
         suggestion = suggest(work, colleagues, weights, loads=loads)
         suggestions.append(suggestion)
-        if suggestion.best is not None:
+        if suggestion.best is not None and not work.may_wait:
             loads[suggestion.best.colleague] += work.points
             given[suggestion.best.colleague].append(work)
     shares = [
@@ -115,14 +136,15 @@ def suggest(
 ) -> Suggestion:
     """`loads`: what everybody carries by now, where that is more than the colleague says."""
     choices, refused = [], []
+    carried = {colleague.id: colleague.load for colleague in colleagues} if loads is None else loads
     for colleague in colleagues:
-        load = colleague.load if loads is None else loads[colleague.id]
+        load = carried[colleague.id]
         against = _against(work, colleague, load)
         if against is not None:
             refused.append((colleague.id, against))
         else:
             choices.append(_choice(work, colleague, load, weights))
-    choices.sort(key=lambda each: (-each.score, each.colleague))
+    choices.sort(key=lambda each: (-each.score, carried[each.colleague], each.colleague))
     return Suggestion(work, tuple(choices), tuple(refused))
 
 
@@ -131,12 +153,7 @@ OTHER_UNIT = Text("strādā citā struktūrvienībā", "works in another unit")
 
 
 def _against(work: Work, colleague: Colleague, load: int) -> Text | None:
-    """The first hard condition that is not met."""
-    if colleague.away:
-        until = colleague.away_until
-        if until is None:
-            return Text("prombūtnē", "away")
-        return Text(f"prombūtnē līdz {until:%d.%m.%Y}.", f"away until {until.day} {until:%b %Y}")
+    """The first hard condition that is not met; what goes without saying comes first, so that a page can leave it."""
     if not any(
         role in work.roles and (unit == work.unit or role in colleague.everywhere) for role, unit in colleague.posts
     ):
@@ -144,16 +161,42 @@ def _against(work: Work, colleague: Colleague, load: int) -> Text | None:
             return OTHER_UNIT
         return OTHER_ROLE
     if colleague.id in work.took_part:
-        return Text("lietā jau piedalījies; vajadzīgs cits cilvēks", "took part in the case; it needs another person")
-    after = colleague.percent(load + work.points)
-    if colleague.block and (after is None or after > colleague.block):
-        if after is None:
-            return Text("šis amats lietas nesaņem", "this post carries no cases")
         return Text(
-            f"slodze būtu {after} %, vairāk par {colleague.block} %",
-            f"the load would be {after} %, above {colleague.block} %",
+            "šajā lietā jau piedalījās; vajadzīgs cits cilvēks", "took part in the case; it needs another person"
+        )
+    if colleague.name.casefold() in {name.casefold() for name in work.people}:
+        return Text(
+            "mājsaimniecībā ir cilvēks ar tādu pašu vārdu un uzvārdu; iespējams interešu konflikts",
+            "somebody of the household has the same name; perhaps a conflict of interest",
+        )
+    return _not_there(work, colleague) or _no_room(work, colleague, load)
+
+
+def _not_there(work: Work, colleague: Colleague) -> Text | None:
+    if colleague.away:
+        until = colleague.away_until
+        if until is None:
+            return Text("prombūtnē", "away")
+        return Text(f"prombūtnē līdz {until:%d.%m.%Y}.", f"away until {until.day} {until:%b %Y}")
+    there, of = colleague.days_until(work.due)
+    if there * 2 < of:
+        return Text(
+            f"līdz termiņam darbā {there} no {of} darba dienām",
+            f"at work on {there} of {of} working days until the deadline",
         )
     return None
+
+
+def _no_room(work: Work, colleague: Colleague, load: int) -> Text | None:
+    after = colleague.percent(load + work.points)
+    if not colleague.block or (after is not None and after <= colleague.block):
+        return None
+    if after is None:
+        return Text("šim amatam lietas nepiešķir", "this post carries no cases")
+    return Text(
+        f"slodze būtu {after} %, vairāk par {colleague.block} %",
+        f"the load would be {after} %, above {colleague.block} %",
+    )
 
 
 def _choice(work: Work, colleague: Colleague, load: int, weights: Mapping[str, int]) -> Choice:
@@ -167,8 +210,19 @@ def _choice(work: Work, colleague: Colleague, load: int, weights: Mapping[str, i
     )
     total = sum(weights.get(name, 0) for name, _mark, _reason in marks)
     score = sum(weights.get(name, 0) * mark for name, mark, _reason in marks) // total if total else 0
-    said = [reason for name, _mark, reason in marks if reason is not None and weights.get(name, 0)]
-    return Choice(colleague.id, score, tuple(said))
+    said = {name: reason for name, _mark, reason in marks if reason is not None and weights.get(name, 0)}
+    if surname(colleague.name) in map(surname, work.people):
+        said["name"] = Text(
+            "mājsaimniecībā ir tāds pats uzvārds: pajautājiet par interešu konfliktu",
+            "the same surname in the household: ask about a conflict of interest",
+        )
+    room = said.pop("load", None)
+    return Choice(colleague.id, score, tuple(said.values()), room)
+
+
+def surname(name: str) -> str:
+    """The last word of a name without its ending: Ozols and Ozola are one family."""
+    return name.split()[-1].casefold().rstrip("aeiusš") if name.split() else ""
 
 
 Mark = tuple[int, Text | None]
@@ -209,4 +263,5 @@ def _speaks(work: Work, colleague: Colleague) -> Mark:
         return 0, None
     if work.language == STATE_LANGUAGE:
         return 1000, None  # everybody here does, so it is no reason
-    return 1000, Text(f"runā klienta valodā ({work.language})", f"speaks the client's language ({work.language})")
+    name = SPOKEN[work.language]
+    return 1000, Text(f"runā klienta valodā ({name['lv']})", f"speaks the client's language ({name['en']})")

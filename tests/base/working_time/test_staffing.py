@@ -88,11 +88,23 @@ def test_specialists_beside_the_norm() -> None:
     PostFactory(unit=unit, role=Role.SOCIAL_WORKER, hours_week=20)
     residents = NormValue(NormKind.RESIDENTS, "", Decimal(2345), "PMLP")
     shipped = norms_on(TODAY)
-    totals = totals_by_role(posts_of([unit.pk], on=TODAY), shipped)
+    posts = posts_of([unit.pk], on=TODAY)
+    totals = totals_by_role(posts, shipped)
     assert {total.role: (total.held, total.posts) for total in totals}[Role.SOCIAL_WORKER] == (1, 2)
     assert {total.role: total.full_posts for total in totals}[Role.SOCIAL_WORKER] == Decimal("1.50")
-    unknown = specialists(totals, shipped)
+    unknown = specialists(posts, shipped)
     assert (unknown.posts, unknown.held, unknown.needed, unknown.per_1000) == (3, 2, None, None)
-    known = specialists(totals, Norms([*shipped.all(), residents]))
+    known = specialists(posts, Norms([*shipped.all(), residents]))
     assert (known.needed, known.lacking, known.per_1000) == (3, 1, Decimal("0.85"))
     assert known.per_1000_with_vacancies == Decimal("1.28")
+
+
+def test_who_holds_two_posts_is_one_specialist() -> None:
+    unit = UnitFactory()
+    both = AppointmentFactory(post=PostFactory(unit=unit, role=Role.SOCIAL_WORKER, hours_week=20)).user
+    AppointmentFactory(post=PostFactory(unit=unit, role=Role.ASSISTANCE_ORGANISER, hours_week=20), user=both)
+    PostFactory(unit=unit, role=Role.SOCIAL_WORKER)
+    residents = NormValue(NormKind.RESIDENTS, "", Decimal(2000), "PMLP")
+    found = specialists(posts_of([unit.pk], on=TODAY), Norms([*norms_on(TODAY).all(), residents]))
+    assert (found.held, found.people, found.lacking, found.per_1000) == (2, 1, 1, Decimal("0.50"))
+    assert found.per_1000_with_vacancies == Decimal("1.00")

@@ -6,7 +6,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from dienests.base.organisation.models import Role
+from dienests.base.organisation.models import Appointment, Role, User
+from dienests.base.working_time.models import Absence
 from dienests.cases.models import Case, State
 from dienests.cases.operations.assignment import Gift, release
 from dienests.cases.queries.holding import holding
@@ -26,7 +27,7 @@ from tests.factories.cases import (
     ready_case,
     submitted,
 )
-from tests.factories.organisation import UnitFactory, actor_in
+from tests.factories.organisation import AppointmentFactory, PostFactory, UnitFactory, actor_in
 from tests.workload.office.conftest import Away
 
 pytestmark = pytest.mark.django_db
@@ -57,14 +58,50 @@ def test_only_what_waits_for_somebody(office: OfficeAtWork, away: Away) -> None:
     assert plan(elsewhere, held=holding(TODAY), scheme=SCHEME, today=TODAY).lines == []
 
 
-def test_what_would_be_late_before_they_are_back(office: OfficeAtWork, away: Away) -> None:
-    case = opened_case(office)  # status: due 24.02.2026
+def test_what_a_substitute_does_is_not_handed_out_again(office: OfficeAtWork, away: Away) -> None:
+    opened_case(office)  # status: due 24.02.2026
     away(office.organiser.user, substitute=office.second_organiser.user, until=TODAY + timedelta(days=30))
+    assert planned(office).lines == []
+
+
+def test_only_what_would_be_late_before_they_are_back_is_pressing(office: OfficeAtWork, away: Away) -> None:
+    """A day of sickness does not move a whole caseload by one press of a button."""
+    case = opened_case(office)  # status: due 24.02.2026
+    away(office.organiser.user, until=TODAY + timedelta(days=1))
+    found = planned(office)
+    assert [(line.row.id, line.may_wait) for line in found.lines] == [(case.pk, True)]
+    assert found.shares == []
+    Absence.objects.update(until=TODAY + timedelta(days=30))
+    found = planned(office)
+    assert [(line.row.id, line.may_wait) for line in found.lines] == [(case.pk, False)]
+    assert sum(len(share.works) for share in found.shares) == 1
+
+
+def test_who_leaves_soon_is_not_suggested(office: OfficeAtWork) -> None:
+    bulk_cases(office, count=1, assignee=None)  # due 10.03.2026
+    last = TODAY + timedelta(days=3)
+    Appointment.objects.filter(user=office.organiser.user).update(until=last)
     [line] = planned(office).lines
-    assert (line.row.id, line.away is not None) == (case.pk, True)
-    best = line.suggestion.best
-    assert best is not None
-    assert best.colleague != office.organiser.pk
+    assert office.organiser.pk not in [choice.colleague for choice in line.suggestion.choices]
+    assert "until the deadline" in dict(line.suggestion.refused)[office.organiser.pk].en
+    post = PostFactory(unit=office.unit, role=Role.ASSISTANCE_ORGANISER)
+    AppointmentFactory(user=office.organiser.user, post=post, since=last + timedelta(days=1))
+    [line] = planned(office).lines
+    assert office.organiser.pk in [choice.colleague for choice in line.suggestion.choices], "goes on in another post"
+
+
+def test_a_colleague_who_is_the_client_is_not_suggested(office: OfficeAtWork) -> None:
+    office.second_worker.user.full_name = "Ilze Marija Kalvāne"
+    office.second_worker.user.save()
+    submitted(office, people=[pensioner(given_names="Ilze Marija", family_name="Kalvāne")])
+    [line] = planned(office).lines
+    assert "conflict of interest" in dict(line.suggestion.refused)[office.second_worker.pk].en
+
+
+def test_without_a_scheme_work_is_split_all_the_same(office: OfficeAtWork) -> None:
+    bulk_cases(office, count=6, assignee=None)
+    found = plan(office.head, held=holding(TODAY), scheme=None, today=TODAY)
+    assert max(len(share.works) for share in found.shares) < 6
 
 
 def test_nobody_is_suggested_against_the_two_person_rule(office: OfficeAtWork) -> None:
@@ -125,7 +162,7 @@ def test_without_a_scheme_suggestions_do_not_look_at_load(office: OfficeAtWork) 
     [line] = found.lines
     best = line.suggestion.best
     assert best is not None
-    assert not [reason for reason in best.reasons if "%" in reason.en]
+    assert not [reason for reason in best.told if "%" in reason.en]
 
 
 def test_the_same_number_of_queries_for_many(office: OfficeAtWork) -> None:
@@ -141,3 +178,17 @@ def test_the_same_number_of_queries_for_many(office: OfficeAtWork) -> None:
     bulk_cases(office, count=50, assignee=None)
     bulk_cases(office, count=50, assignee=None, state=State.SUBMITTED, stage="control")
     assert queries() == few <= 20
+
+
+def test_who_speaks_the_clients_language_comes_first(office: OfficeAtWork) -> None:
+    """The language of conversation where one is recorded, otherwise that of the letters; not that of the screen."""
+    case = opened_case(office, people=[pensioner(spoken_language="uk")])
+    release(actor=office.organiser, now=NOW, case=case, version=case.version)
+    User.objects.filter(pk=office.organiser.pk).update(language="en")
+    for other in (office.second_organiser, office.organiser):
+        User.objects.update(languages=[])
+        User.objects.filter(pk=other.pk).update(languages=["ru", "uk"])
+        (line,) = planned(office).lines
+        assert line.suggestion.best is not None
+        assert line.suggestion.best.colleague == other.pk
+        assert "Ukrainian" in " ".join(reason.en for reason in line.suggestion.best.reasons)

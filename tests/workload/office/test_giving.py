@@ -117,6 +117,52 @@ def test_giving_to_somebody_away_is_asked_about(office: OfficeAtWork, away: Away
     assert len(give_cases(actor=office.head, now=NOW, gifts=to, warned=True).done) == 1
 
 
+def test_giving_to_somebody_who_leaves_tomorrow_is_asked_about(office: OfficeAtWork, away: Away) -> None:
+    [case] = free_cases(office, 1)
+    away(office.organiser.user, since=RECEIVED + timedelta(days=1), until=RECEIVED + timedelta(days=30))
+    Appointment.objects.filter(user=office.second_organiser.user).update(until=RECEIVED)
+    for actor in (office.organiser, office.second_organiser):
+        with pytest.raises(WorkRefused, match="1 of the next 5 working days") as refused:
+            give_cases(actor=office.head, now=NOW, gifts=gifts(actor, case))
+        assert refused.value.code == "soon_away"
+    assert len(give_cases(actor=office.head, now=NOW, gifts=gifts(office.organiser, case), warned=True).done) == 1
+
+
+def test_a_head_of_another_unit_learns_nothing_of_somebodys_load(
+    office: OfficeAtWork, chosen: ChosenLoads, away: Away
+) -> None:
+    """What could not be given anyway is refused without a word on how much that would be."""
+    bulk_cases(office, count=30, assignee=office.organiser.user)
+    away(office.organiser.user)
+    [case] = free_cases(office, 1)
+    elsewhere = actor_in(Role.HEAD_OF_UNIT, unit=UnitFactory())
+    [own] = free_cases(office, 1, unit_id=next(iter(elsewhere.units())))
+    outcome = give_cases(actor=elsewhere, now=NOW, gifts=gifts(office.organiser, case, own))
+    assert (outcome.done, len(outcome.refused)) == ([], 2)
+
+
+def test_who_lost_the_role_or_the_account_meanwhile_gets_nothing(office: OfficeAtWork) -> None:
+    [case] = free_cases(office, 1)
+    Appointment.objects.filter(user=office.organiser.user).update(until=RECEIVED - timedelta(days=1))
+    office.second_organiser.user.is_active = False
+    office.second_organiser.user.save()
+    for actor in (office.organiser, office.second_organiser, office.accountant):
+        outcome = give_cases(actor=office.head, now=NOW, gifts=gifts(actor, case), warned=True)
+        assert (outcome.done, [str(why) for _case, why in outcome.refused]) != ([], []), actor
+        assert fresh(case).assignee is None
+
+
+def test_two_heads_at_once(office: OfficeAtWork) -> None:
+    """The second one is told, and nothing of theirs is half done."""
+    case = opened_case(office)
+    first, second = gifts(office.second_organiser, case), gifts(office.worker, case)
+    give_cases(actor=office.head, now=NOW, gifts=first)
+    outcome = give_cases(actor=office.director, now=NOW, gifts=second)
+    assert (outcome.done, outcome.handover) == ([], None)
+    assert str(office.head) in outcome.refused[0][1].message
+    assert fresh(case).assignee == office.second_organiser.user
+
+
 def test_giving_is_for_heads_and_only_in_their_units(office: OfficeAtWork) -> None:
     case = opened_case(office)
     to = gifts(office.second_organiser, case)
@@ -263,3 +309,33 @@ def test_who_prepared_it_does_not_take_it_to_control(office: OfficeAtWork) -> No
     assert [case.pk for case, _why in outcome.refused] == [put.pk]
     assert not Allocation.objects.exists()
     assert take_cases(actor=office.second_worker, now=NOW, wanted=seen(put)).done
+
+
+def test_suggestions_of_other_units_cannot_be_left(office: OfficeAtWork) -> None:
+    [case] = free_cases(office, 1)
+    elsewhere = actor_in(Role.HEAD_OF_UNIT, unit=UnitFactory())
+    left = {case.pk: Suggested(office.organiser.pk)}
+    assert leave_suggestions(actor=elsewhere, now=NOW, left=left) == 0
+    assert not Allocation.objects.exists()
+    assert leave_suggestions(actor=office.head, now=NOW, left=left) == 1
+
+
+def test_a_case_that_stayed_after_taking_back_is_still_counted(office: OfficeAtWork) -> None:
+    cases = [opened_case(office) for _ in range(3)]
+    handover = give_cases(actor=office.head, now=NOW, gifts=gifts(office.second_organiser, *cases)).handover
+    assert handover is not None
+    release_cases(actor=office.second_organiser, now=LATER, wanted=seen(cases[0]))
+    take_back(actor=office.head, now=LATER, handover=handover)
+    [got] = week_of(office.head, monday=RECEIVED - timedelta(days=RECEIVED.weekday())).people
+    assert (got.user, [row.case_id for row in got.rows]) == (office.second_organiser.user, [cases[0].pk])
+
+
+def test_taking_what_one_stands_in_for_weighs_nothing_more(
+    office: OfficeAtWork, chosen: ChosenLoads, away: Away
+) -> None:
+    cases = bulk_cases(office, count=18, assignee=office.organiser.user)  # 90 %, at the warning
+    away(office.organiser.user, substitute=office.second_organiser.user)
+    done = take_cases(actor=office.second_organiser, now=NOW, wanted=seen(cases[0])).done
+    assert len(done) == 1
+    row = Allocation.objects.get()
+    assert (row.load_before, row.load_after) == (90, 90)

@@ -8,8 +8,9 @@ from django.test.utils import CaptureQueriesContext
 
 from dienests.base.access import AccessRefused, Actor, may
 from dienests.base.audit.models import AuditEntry
-from dienests.base.organisation.models import Post, Role
+from dienests.base.organisation.models import Appointment, Post, Role
 from dienests.cases.models import State
+from dienests.cases.queries.holding import holding
 from dienests.practice.loads import LoadScheme, load_loads
 from dienests.workload.office.access import LOAD_SEE
 from dienests.workload.office.errors import WorkRefused
@@ -18,7 +19,7 @@ from dienests.workload.office.operations.schemes import choose_loads
 from dienests.workload.office.queries.load import PersonLoad, load_of, loads
 from dienests.workload.office.queries.schemes import scheme_in_force
 from tests.factories.cases import NOW, RECEIVED, OfficeAtWork, bulk_cases, decided, opened_case, pensioner
-from tests.factories.organisation import UnitFactory, actor_in
+from tests.factories.organisation import AppointmentFactory, PostFactory, UnitFactory, actor_in
 from tests.workload.office.conftest import Away
 
 pytestmark = pytest.mark.django_db
@@ -57,8 +58,7 @@ def test_part_time_new_and_absent_carry_less(office: OfficeAtWork, away: Away) -
     Post.objects.filter(appointments__user=half.user).update(hours_week=20)
     assert load(half).capacity == 6_000
     new = actor_in(Role.SOCIAL_WORKER, unit=office.unit)
-    new.user.joined_on = TODAY - timedelta(days=100)
-    new.user.save()
+    Appointment.objects.filter(user=new.user).update(since=TODAY - timedelta(days=100))
     assert (load(new).capacity, load(new).new) == (9_600, True)
     assert load(new, today=TODAY + timedelta(days=300)).capacity == 12_000
     away(office.worker.user, since=TODAY + timedelta(days=6), until=TODAY + timedelta(days=60))  # 16.02.2026, a Monday
@@ -68,6 +68,40 @@ def test_part_time_new_and_absent_carry_less(office: OfficeAtWork, away: Away) -
     away(office.second_worker.user, until=TODAY + timedelta(days=60))
     absent = load(office.second_worker)
     assert (absent.away is not None, absent.capacity, absent.carries) == (True, 0, 12_000)
+
+
+def test_whoever_got_an_account_yesterday_need_not_be_new(office: OfficeAtWork) -> None:
+    """An installation makes all accounts on one day; what counts is since when somebody does casework."""
+    office.organiser.user.joined_on = TODAY
+    office.organiser.user.save()
+    assert not load(office.organiser).new
+    later = actor_in(Role.SERVICE_STAFF, Role.SOCIAL_WORKER, unit=office.unit)
+    Appointment.objects.filter(user=later.user, post__role=Role.SOCIAL_WORKER).update(since=TODAY)
+    assert load(later).new, "long here, new to casework"
+
+
+def test_who_stands_in_carries_the_cases_of_who_is_away(office: OfficeAtWork, away: Away) -> None:
+    bulk_cases(office, count=10, assignee=office.organiser.user)
+    bulk_cases(office, count=1, assignee=office.second_organiser.user)
+    away(office.organiser.user, substitute=office.second_organiser.user)
+    found = loads(today=TODAY, scheme=SCHEME, held=holding(TODAY))
+    substitute, absent = found[office.second_organiser.pk], found[office.organiser.pk]
+    assert (substitute.cases, substitute.stood_in, substitute.points) == (1, 10, 6_600)
+    assert (absent.cases, absent.stood_in, absent.points) == (10, 0, 6_000)
+    [alone] = loads(today=TODAY, scheme=SCHEME, held=holding(TODAY), users=[office.second_organiser.pk]).values()
+    assert alone.points == 6_600
+
+
+def test_the_last_day_in_a_post_is_known(office: OfficeAtWork) -> None:
+    assert load(office.organiser).last_day is None
+    last = TODAY + timedelta(days=6)  # 16.02.2026, a Monday
+    Appointment.objects.filter(user=office.organiser.user).update(until=last)
+    now = load(office.organiser)
+    assert (now.last_day, now.days_away, now.capacity) == (last, 5, 6_000)
+    AppointmentFactory(
+        user=office.organiser.user, post=PostFactory(unit=office.unit, role=Role.SOCIAL_WORKER), since=last
+    )
+    assert load(office.organiser).last_day is None
 
 
 def test_levels(office: OfficeAtWork) -> None:

@@ -70,6 +70,11 @@ TRAINING_SEE = Action(
     _("see training and supervision of this colleague"),
     _everybody(_self, _self_or_people),
 )
+LANGUAGES_RECORD = Action(
+    "languages_record",
+    _("record the languages of this colleague"),
+    _everybody(_self, _self_or_people),
+)
 # Over TrainingRecord.
 TRAINING_CHANGE = Action("training_change", _("change this record of training"), _everybody(_own, _own_or_people_of))
 
@@ -110,6 +115,7 @@ WORKING_TIME_ACTIONS = (
     ABSENCE_ANSWER,
     ABSENCE_RECORD,
     TRAINING_SEE,
+    LANGUAGES_RECORD,
     TRAINING_CHANGE,
     CONCERN_SEE,
     CONCERN_ANSWER,

@@ -19,6 +19,10 @@ REASONS: Mapping[str, Reason] = {
         _("%(who)s is away today. Until they are back the case would lie with who stands in, or with nobody."),
         _("Go on all the same, or choose somebody who is there."),
     ),
+    "soon_away": Reason(
+        _("%(who)s is at work on only %(there)s of the next %(of)s working days."),
+        _("Go on all the same, or choose somebody who is there."),
+    ),
     "nothing_chosen": Reason(
         _("Nothing was chosen."),
         _("Mark the cases, and choose who is to have them."),

@@ -8,14 +8,14 @@ from django.db import OperationalError, connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from dienests.base.organisation.models import Role
+from dienests.base.organisation.models import Post, Role
 from dienests.cases.models import Case, State
 from dienests.web.office.workload.queues import page as queue_page
 from dienests.workload.office.models import Allocation, ChosenLoads, Handover, SavedFilter, Way
 from tests.factories.cases import RECEIVED, OfficeAtWork, bulk_cases, fresh, opened_case, pensioner, submitted
 from tests.factories.organisation import UnitFactory, actor_in
 from tests.factories.working_time import AbsenceFactory
-from tests.web.workload.queues.conftest import SignIn
+from tests.web.conftest import SignIn
 
 pytestmark = pytest.mark.django_db
 QUEUE, HAND_OUT = reverse("office:queue"), reverse("office:queue_hand_out")
@@ -205,6 +205,7 @@ def test_suggestions_taken_changed_and_left(office: OfficeAtWork, sign_in: SignI
         reverse("office:queue_handover_undo", args=[Handover.objects.get().pk]), follow=True
     ).content.decode()
     assert "2 cases are back where they were." in undone
+    assert "worked on since" not in undone, "taking back is not working on it"
     assert {fresh(case).assignee_id for case in cases} == {None}
 
 
@@ -243,6 +244,89 @@ def test_handovers_are_seen_by_who_did_them_and_the_head_of_office(office: Offic
     undo = reverse("office:queue_handover_undo", args=[Handover.objects.get().pk])
     assert sign_in(other).post(undo).status_code == 403
     assert fresh(case).assignee == office.second_organiser.user
+
+
+def test_a_handover_hides_cases_one_no_longer_answers_for(office: OfficeAtWork, sign_in: SignIn) -> None:
+    case = opened_case(office, people=[pensioner(family_name="Slepenā")])
+    sign_in(office.head).post(
+        HAND_OUT, {"do": "give", "chosen": [seen(case)], "to": office.second_organiser.pk, "warned": "1"}
+    )
+    address = reverse("office:queue_handover", args=[Handover.objects.get().pk])
+    assert "Slepenā" in sign_in(office.head).get(address).content.decode()
+    Post.objects.filter(appointments__user=office.head.user).update(unit=UnitFactory())
+    page = sign_in(office.head).get(address).content.decode()
+    assert "Slepenā" not in page
+    assert "1 case is not shown" in page
+
+
+def test_forged_suggestions_are_not_believed(office: OfficeAtWork, sign_in: SignIn, chosen: ChosenLoads) -> None:
+    mine, other = bulk_cases(office, count=2, assignee=None)
+    Case.objects.filter(pk=other.pk).update(unit=UnitFactory())
+    sent = {"chosen": [f"{mine.pk}:1", f"{other.pk}:1"]}
+    for case in (mine, other):
+        sent |= {f"suggested-{case.pk}": "999999", f"to-{case.pk}": "leave"}
+    address = reverse("office:queue_allocation")
+    assert sign_in(office.head).post(address, sent).status_code == 302
+    assert not Allocation.objects.exists()
+    sent |= {f"suggested-{case.pk}": str(office.organiser.pk) for case in (mine, other)}
+    sign_in(office.head).post(address, sent)
+    assert list(Allocation.objects.values_list("case_id", flat=True)) == [mine.pk], "the other is of another unit"
+
+
+def test_who_was_there_when_the_page_was_opened_and_is_not_now(office: OfficeAtWork, sign_in: SignIn) -> None:
+    [case] = bulk_cases(office, count=1, assignee=None)
+    client, address = sign_in(office.head), reverse("office:queue_allocation")
+    sent = form_of(client.get(address)) | {f"to-{case.pk}": str(office.second_organiser.pk)}
+    office.second_organiser.user.is_active = False
+    office.second_organiser.user.save()
+    page = client.post(address, sent, follow=True).content.decode()
+    assert f"{case.number}: " in page
+    assert not Allocation.objects.exists(), "refused, not noted as left"
+
+
+def test_only_pressing_rows_are_marked(office: OfficeAtWork, sign_in: SignIn) -> None:
+    opened_case(office)
+    AbsenceFactory(user=office.organiser.user)
+    page = sign_in(office.head).get(reverse("office:queue_allocation"))
+    assert page.context["marked"] == 0
+    assert "back in time, so not marked" in page.content.decode()
+    assert " checked" not in page.content.decode().split("<tbody>")[1]
+
+
+def test_without_a_scheme_heads_are_told(office: OfficeAtWork, sign_in: SignIn) -> None:
+    told = "no load scheme is chosen"
+    for actor, says in ((office.organiser, False), (office.head, True), (office.director, True)):
+        page = sign_in(actor).get(QUEUE).content.decode()
+        assert (told in page) == says
+        assert (reverse("office:queue_scheme") in page) == (actor is office.director)
+
+
+def test_too_much_of_ones_own_leads_to_the_word_about_it(
+    office: OfficeAtWork, sign_in: SignIn, chosen: ChosenLoads
+) -> None:
+    concern = reverse("office:my_time_concern")
+    assert concern not in sign_in(office.organiser).get(QUEUE).content.decode()
+    bulk_cases(office, count=18, assignee=office.organiser.user)
+    assert concern in sign_in(office.organiser).get(QUEUE).content.decode()
+    of_colleague = sign_in(office.head).get(QUEUE, {"of": office.organiser.pk}).content.decode()
+    assert concern not in of_colleague
+
+
+def test_a_shared_filter_never_leads_to_a_closed_door(office: OfficeAtWork, sign_in: SignIn) -> None:
+    form = {"name": "Annas kavētās", "query": f"of={office.organiser.pk}&due=late", "unit": office.unit.pk}
+    client = sign_in(office.head)
+    client.post(reverse("office:queue_filter_save"), form)
+    assert SavedFilter.objects.get().query == "due=late"
+    own = f"of={office.organiser.pk}&due=late"
+    client.post(reverse("office:queue_filter_save"), {"name": "Annas kavētās", "query": own})
+    assert SavedFilter.objects.get().query == own, "a head's own filter may look there"
+
+
+def test_the_state_of_a_filter_can_be_taken_away(office: OfficeAtWork, sign_in: SignIn) -> None:
+    opened_case(office)
+    page = sign_in(office.organiser).get(QUEUE, {"state": "waiting", "of": "unit"})
+    assert (numbers(page), page.context["state_link"].url) == ([], "?of=unit")
+    assert sign_in(office.organiser).get(QUEUE).context["state_link"] is None
 
 
 def test_filters_are_kept_without_names_of_people(office: OfficeAtWork, sign_in: SignIn) -> None:

@@ -110,16 +110,18 @@ def _full(lines: list[PostLine]) -> Decimal:
 
 @dataclass(frozen=True)
 class Specialists:
-    """Social work specialists of the office beside the norm. `needed` and `per_1000` only where residents are known."""
+    """Social work specialists of the office beside the norm. `people`: who holds several posts counts once. `needed`
+    and `per_1000` only where residents are known."""
 
     posts: int
     held: int
+    people: int
     norm: NormValue | None
     residents: NormValue | None
 
     @property
     def needed(self) -> int | None:
-        """Posts that the norm asks for, rounded up."""
+        """Specialists that the norm asks for, rounded up."""
         if self.norm is None or self.residents is None:
             return None
         exact = self.norm.value * self.residents.value / 1000
@@ -127,16 +129,16 @@ class Specialists:
 
     @property
     def per_1000(self) -> Decimal | None:
-        return self._per_1000(self.held)
+        return self._per_1000(self.people)
 
     @property
     def per_1000_with_vacancies(self) -> Decimal | None:
-        """If every post were filled."""
-        return self._per_1000(self.posts)
+        """If somebody else held every vacant post."""
+        return self._per_1000(self.people + self.posts - self.held)
 
     @property
     def lacking(self) -> int | None:
-        return None if self.needed is None else max(0, self.needed - self.held)
+        return None if self.needed is None else max(0, self.needed - self.people)
 
     def _per_1000(self, people: int) -> Decimal | None:
         if self.residents is None or not self.residents.value:
@@ -144,12 +146,14 @@ class Specialists:
         return (people * 1000 / self.residents.value).quantize(HUNDREDTH, rounding=ROUND_HALF_UP)
 
 
-def specialists(totals: Iterable[RoleTotal], norms: Norms) -> Specialists:
+def specialists(units: Iterable[UnitPosts], norms: Norms) -> Specialists:
     """Heads, not full posts: the law speaks of specialists."""
-    counted = [total for total in totals if total.specialist]
+    lines = [line for unit in units for line in unit.posts if norms.counts_as_specialist(line.post.role)]
+    held = [line.held.user_id for line in lines if line.held is not None]
     return Specialists(
-        posts=sum(total.posts for total in counted),
-        held=sum(total.held for total in counted),
+        posts=len(lines),
+        held=len(held),
+        people=len(set(held)),
         norm=norms.get(NormKind.SPECIALISTS_PER_1000),
         residents=norms.get(NormKind.RESIDENTS),
     )

@@ -56,7 +56,7 @@ def colleagues(actor: Actor, of: User) -> tuple[tuple[str, str], ...]:
 def absence_fields(values: Mapping[str, Any], faults: Faults, *, actor: Actor, of: User) -> list[FormField]:
     return [
         select_field("kind", pgettext("absence", "What for"), values, faults, tuple(AbsenceKind.choices), needed=True),
-        text_field("since", _("First day"), values, faults, hint=_("for example 14.07.2026"), needed=True),
+        text_field("since", _("First day"), values, faults, hint=_("for example 14.07.2026; whole days"), needed=True),
         text_field("until", _("Last day"), values, faults, hint=_("may stay empty for a sickness only")),
         select_field("substitute", _("Who stands in"), values, faults, colleagues(actor, of)),
         text_field("note", _("Note"), values, faults, hint=_("seen by you and your heads"), wide=True),

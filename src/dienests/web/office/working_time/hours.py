@@ -18,9 +18,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from dienests.base.access import Actor, may, narrow, require
 from dienests.base.audit.models import AuditKind
 from dienests.base.audit.operations import Event, record
+from dienests.base.organisation.languages import named
 from dienests.base.organisation.models import User
 from dienests.base.refusals import Refused, SeveralRefused
-from dienests.base.working_time.access import TRAINING_CHANGE, TRAINING_SEE
+from dienests.base.working_time.access import LANGUAGES_RECORD, TRAINING_CHANGE, TRAINING_SEE
 from dienests.base.working_time.models import TrainingKind, TrainingRecord
 from dienests.base.working_time.operations.training import record_training, strike_training
 from dienests.base.working_time.queries.hours import Measure, YearOf, year_of, years_of
@@ -155,6 +156,8 @@ def of_colleague(request: HttpRequest, pk: int) -> HttpResponse:
         "measures": shown_measures(year),
         "records": records,
         "may_change": bool(records) and may(actor, TRAINING_CHANGE, records[0]),
+        "spoken": [name for _code, name in named(user.languages)],
+        "may_record_languages": may(actor, LANGUAGES_RECORD, user),
         "back": reverse("office:my_time" if own_page else "office:time_training"),
         "years": [
             Link(str(each), query_with(request.GET, year=each), current=each == year.year)

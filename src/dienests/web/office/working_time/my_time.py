@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from dienests.base.access import Actor, may
+from dienests.base.organisation.languages import named
 from dienests.base.organisation.models import Appointment, held_on
 from dienests.base.working_time.access import ABSENCE_RECORD
 from dienests.base.working_time.calendar import days_between, is_working_day
@@ -46,6 +47,7 @@ def page(request: HttpRequest) -> HttpResponse:
         "records": TrainingRecord.objects.filter(user=actor.user, on__year=year.year).select_related("recorded_by"),
         "concerns": Concern.objects.filter(user=actor.user)[:MOST_SHOWN],
         "may_record": may(actor, ABSENCE_RECORD, actor.user),
+        "spoken": [name for _code, name in named(actor.user.languages)],
         "today": actor.today,
     }
     return render(request, "office/working_time/my_time.html", context)

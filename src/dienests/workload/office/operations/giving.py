@@ -11,12 +11,14 @@ from typing import Any
 
 from django.db import transaction
 
-from dienests.base.access import AccessRefused, Actor, require
+from dienests.base.access import AccessRefused, Actor, narrow, require
 from dienests.base.audit.operations import Event, record
 from dienests.base.organisation.models import User
+from dienests.cases.access import CASE_ASSIGN
 from dienests.cases.errors import CaseError
 from dienests.cases.models import Case
 from dienests.cases.operations.assignment import Gift, HandedOut, assign_many, release, take
+from dienests.cases.queries.holding import holding
 from dienests.practice import Text
 from dienests.workload.office.access import ALLOCATE, HANDOVER_UNDO
 from dienests.workload.office.errors import WorkRefused
@@ -64,13 +66,12 @@ def take_cases(
 ) -> Outcome:
     """Take cases oneself. `warned`: the warning was seen; `reason`: a head's, for more than the load allows.
 
-    Raises WorkRefused load_warned, load_blocked, nothing_chosen; single cases are refused in the outcome.
+    Raises WorkRefused load_warned, load_blocked; single cases are refused in the outcome.
     """
     outcome = Outcome()
     seen = {each.case_id: each.version for each in wanted}
     with transaction.atomic():
         weighing = _Weighing(actor, [actor.pk], seen)
-        exceeded = weighing.require({actor.pk: list(seen)}, warned=warned, reason=reason)
         before: dict[int, int | None] = {}
         for case in Case.objects.filter(pk__in=seen).order_by("pk"):
             before[case.pk] = case.assignee_id
@@ -79,6 +80,7 @@ def take_cases(
             except (CaseError, AccessRefused) as refusal:
                 outcome.refused.append((case, refusal))
         moved = [case for case in outcome.done if before[case.pk] != actor.pk]
+        exceeded = weighing.require(moved, warned=warned, reason=reason)
         rows = [weighing.row(case, Way.TAKEN, before[case.pk], said=reason) for case in moved]
         _store(rows, actor=actor, now=now)
         record(*_exceeded(exceeded, reason), actor=actor.user, at=now)
@@ -119,8 +121,9 @@ def give_cases(
 ) -> Outcome:
     """Give cases to colleagues, or put them into the queue, in one transaction that can be taken back as a whole.
 
-    Raises AccessRefused; WorkRefused load_warned, load_blocked, is_away, nothing_chosen. Cases that cannot be given are
-    named in the outcome, and all others are given.
+    Raises AccessRefused; WorkRefused load_warned, load_blocked, is_away, soon_away, nothing_chosen. Cases that cannot
+    be given are named in the outcome, and all others are given. What colleagues carry is asked about after the right to
+    give them the cases, so that nobody learns it who may not.
     """
     require(actor, ALLOCATE)
     if not gifts:
@@ -128,10 +131,10 @@ def give_cases(
     people = {gift.to.pk for gift in gifts if gift.to is not None}
     with transaction.atomic():
         weighing = _Weighing(actor, people, [gift.case_id for gift in gifts])
-        exceeded = weighing.require(_by_person(gifts), warned=warned, reason=reason)
         handed = assign_many(actor=actor, now=now, gifts=gifts, reason=reason)
         outcome = Outcome(handed.done, handed.refused)
         moved = [case for case in handed.done if case.assignee_id != handed.before[case.pk]]
+        exceeded = weighing.require(moved, warned=warned, reason=reason)
         if moved:
             outcome.handover = Handover.objects.create(
                 kind=kind, at=now, by=actor.user, from_user=from_user, reason=reason.strip()[:LONGEST_REASON]
@@ -143,11 +146,13 @@ def give_cases(
 
 
 def leave_suggestions(*, actor: Actor, now: datetime, left: Mapping[int, Suggested]) -> int:
-    """Note that these suggestions (by case) were seen and left; the cases stay where they are. How many."""
+    """Note that these suggestions (by case) were seen and left; the cases stay where they are. How many: cases that the
+    actor does not hand out are left out."""
     require(actor, ALLOCATE)
     with transaction.atomic():
         weighing = _Weighing(actor, [], left)
-        cases = Case.objects.filter(pk__in=left, closed_at__isnull=True).order_by("pk")
+        open_cases = Case.objects.filter(pk__in=left, closed_at__isnull=True)
+        cases = narrow(actor, CASE_ASSIGN, open_cases).order_by("pk")
         rows = [weighing.row(case, Way.LEFT, case.assignee_id, suggested=left[case.pk]) for case in cases]
         _store(rows, actor=actor, now=now)
     return len(rows)
@@ -176,14 +181,6 @@ def take_back(*, actor: Actor, now: datetime, handover: Handover) -> Outcome:
         _store(rows, actor=actor, now=now, handover=back)
         record(_handed_out(back, rows), actor=actor.user, at=now)
     return Outcome(handed.done, handed.refused, back)
-
-
-def _by_person(gifts: Iterable[Gift]) -> dict[int, list[int]]:
-    found: dict[int, list[int]] = {}
-    for gift in gifts:
-        if gift.to is not None:
-            found.setdefault(gift.to.pk, []).append(gift.case_id)
-    return found
 
 
 def _given(
@@ -240,28 +237,31 @@ class _Weighing:
 
     def __init__(self, actor: Actor, people: Iterable[int], cases: Iterable[int]) -> None:
         numbers = sorted(set(people))
-        list(User.objects.select_for_update(of=("self",)).filter(pk__in=numbers).order_by("pk"))
+        # no_key: rows that name these people may still be added, by who works on a case meanwhile and would else wait.
+        list(User.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=numbers).order_by("pk"))
         self.actor, self.scheme = actor, scheme_in_force()
         self.weights = weights_of(list(cases), today=actor.today, scheme=self.scheme)
         self.loads: dict[int, PersonLoad] = {}
+        self.stood_in: Mapping[int, frozenset[int]] = {}
         if numbers:
-            self.loads = loads(today=actor.today, scheme=self.scheme, users=numbers)
+            held = holding(actor.today)
+            self.loads = loads(today=actor.today, scheme=self.scheme, held=held, users=numbers)
+            self.stood_in = held.stood_in
         self.added: dict[int, int] = {}
 
-    def require(self, wanted: Mapping[int, Sequence[int]], *, warned: bool, reason: str) -> list[dict[str, Any]]:
-        """What is given above the block level with a head's reason.
+    def require(self, moved: Sequence[Case], *, warned: bool, reason: str) -> list[dict[str, Any]]:
+        """What is given above the block level with a head's reason. `moved`: cases with those who have them now.
 
         Raises WorkRefused for the first colleague who would carry too much; `problems` names all of them.
         """
         told: list[tuple[str, dict[str, Any]]] = []
-        already = self._already(wanted)
-        for number, cases in wanted.items():
-            load = self.loads.get(number)
-            if load is None:
+        for number, load in self.loads.items():
+            got = [case.pk for case in moved if case.assignee_id == number]
+            if not got:
                 continue
-            if load.away is not None and number != self.actor.pk:
-                told.append(("away", {"who": str(load.user)}))
-            more = sum(self.weights.get(case, 0) for case in cases if (case, number) not in already)
+            if number != self.actor.pk:
+                told += _not_there(load)
+            more = sum(self.weights.get(case, 0) for case in got if case not in self.stood_in.get(number, ()))
             level = load.level_with(more) if more else "ok"
             if level in ("warn", "block"):
                 told.append((level, _facts(load, more, load.block if level == "block" else load.warn)))
@@ -274,11 +274,6 @@ class _Weighing:
             sentences = [WorkRefused(_QUESTIONS[how], **facts).message for how, facts in told]
             raise WorkRefused(_QUESTIONS[question], problems=sentences, **first)
         return blocked
-
-    def _already(self, wanted: Mapping[int, Sequence[int]]) -> set[tuple[int, int | None]]:
-        """(case, who has it) of what changes nothing: it weighs nothing more."""
-        cases = [case for each in wanted.values() for case in each]
-        return set(Case.objects.filter(pk__in=cases, assignee__in=list(wanted)).values_list("pk", "assignee_id"))
 
     def row(
         self, case: Case, way: Way, before: int | None, *, suggested: Suggested | None = None, said: str = ""
@@ -301,15 +296,23 @@ class _Weighing:
         )
         load = self.loads.get(case.assignee_id or 0)
         if load is not None and way not in (Way.LEFT, Way.BACK):
-            already = self.added.get(load.user.pk, 0)
-            row.load_before = load.percent_with(already)
-            row.load_after = load.percent_with(already + (weight or 0))
-            self.added[load.user.pk] = already + (weight or 0)
+            number, already = load.user.pk, self.added.get(load.user.pk, 0)
+            more = 0 if case.pk in self.stood_in.get(number, ()) else weight or 0
+            row.load_before, row.load_after = load.percent_with(already), load.percent_with(already + more)
+            self.added[number] = already + more
         return row
 
 
 # What is asked before somebody gets more: by how it stands with them.
-_QUESTIONS = {"warn": "load_warned", "block": "load_warned", "away": "is_away"}
+_QUESTIONS = {"warn": "load_warned", "block": "load_warned", "away": "is_away", "soon": "soon_away"}
+
+
+def _not_there(load: PersonLoad) -> list[tuple[str, dict[str, Any]]]:
+    """Away today, or on most of the next days: a holiday that begins tomorrow, the last day in the post."""
+    if load.away is not None:
+        return [("away", {"who": str(load.user)})]
+    there, of = load.soon
+    return [("soon", {"who": str(load.user), "there": there, "of": of})] if there * 2 < of else []
 
 
 def _facts(load: PersonLoad, more: int, level: int) -> dict[str, Any]:

@@ -1,15 +1,17 @@
 """Cases that need somebody, and the facts by which a suggestion is made. A fixed number of queries."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, time
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 from dienests.base.access import Actor, narrow
+from dienests.base.organisation.languages import STATE_LANGUAGE
 from dienests.base.organisation.models import Role
+from dienests.base.people.models import HouseholdMember
 from dienests.base.working_time.models import Absence
 from dienests.cases.access import CASE_ASSIGN
 from dienests.cases.deadlines import same_day_in_months
@@ -18,17 +20,16 @@ from dienests.cases.process_versions import process_of
 from dienests.cases.queries.holding import Holding
 from dienests.cases.queries.my_day import NEAREST_DUE
 from dienests.cases.queries.rows import CaseRow, row_of, with_row_parts
-from dienests.practice.loads import LoadScheme
-from dienests.workload.allocation import STATE_LANGUAGE, Colleague, Share, Suggestion, Work, split
+from dienests.practice.loads import HUNDREDTHS, LoadScheme
+from dienests.workload.allocation import Colleague, Share, Suggestion, Work, split
 from dienests.workload.office.queries.load import PersonLoad, casework_roles, loads, weights_of
 from dienests.workload.office.queries.queues import with_waited
 
 MOST_AT_ONCE = 200
-DAYS_AHEAD = 14  # where no scheme says how far to look
 EVERYWHERE = frozenset({Role.HEAD_OF_OFFICE.value})
 LOOKED_AT = (State.SUBMITTED, State.APPROVED)
 LOOKED_AT_AGAIN = "look_again"  # experience in controlling and deciding
-# How suggestions are weighed while no scheme is in force: alike, without load.
+# How suggestions are weighed while no scheme is in force: alike; between equals, by how many cases they have.
 NO_WEIGHTS: Mapping[str, int] = {"unit": 1, "continuity": 1, "experience": 1, "language": 1}
 
 
@@ -41,6 +42,11 @@ class Line:
     away: Absence | None
     gone: bool
     waited: int
+
+    @property
+    def may_wait(self) -> bool:
+        """Who has it is back in time: it is listed, and to be marked by who wants it moved."""
+        return self.suggestion.work.may_wait
 
 
 @dataclass(frozen=True)
@@ -55,45 +61,37 @@ class Plan:
 
 
 def plan(actor: Actor, *, held: Holding, scheme: LoadScheme | None, today: date) -> Plan:
-    """Nobody's cases, and those of absent people that would be late before they are back: at most 17 queries."""
-    ahead = scheme.days_ahead if scheme is not None else DAYS_AHEAD
-    wanted = needing(actor, held=held, until=today + timedelta(days=ahead))
-    return _planned(actor, wanted, held=held, scheme=scheme, without=())
+    """Nobody's cases, and those of absent people for whom nobody stands in: at most 19 queries."""
+    return _planned(actor, needing(actor, held=held), held=held, scheme=scheme, moving=None)
 
 
 def plan_of_caseload(actor: Actor, user: int, *, held: Holding, scheme: LoadScheme | None, today: date) -> Plan:
     """Every open case of one person, for everybody but that person."""
     wanted = narrow(actor, CASE_ASSIGN, Case.objects.filter(closed_at__isnull=True, assignee_id=user))
-    return _planned(actor, wanted, held=held, scheme=scheme, without=(user,))
+    return _planned(actor, wanted, held=held, scheme=scheme, moving=user)
 
 
-def needing(actor: Actor, *, held: Holding, until: date) -> QuerySet[Case]:
-    """Cases the actor hands out that wait for somebody who is there.
-
-    Of absent people: what is due before they are back; `until` where nobody knows when that will be.
-    """
-    late = Q(pk__in=[])
-    for number, absence in held.away.items():
-        back = absence.until or until
-        due = Q(decision_due__lte=back) | Q(status_due__lte=back)
-        late |= Q(assignee_id=number, clock_stopped_on__isnull=True) & due
-    return narrow(actor, CASE_ASSIGN, Case.objects.filter(closed_at__isnull=True)).filter(held.nobodys | late)
+def needing(actor: Actor, *, held: Holding) -> QuerySet[Case]:
+    """Cases the actor hands out that nobody has who is there. What a substitute does is in the substitute's hands."""
+    return narrow(actor, CASE_ASSIGN, Case.objects.filter(closed_at__isnull=True)).filter(held.nobodys)
 
 
 def _planned(
-    actor: Actor, wanted: QuerySet[Case], *, held: Holding, scheme: LoadScheme | None, without: Collection[int]
+    actor: Actor, wanted: QuerySet[Case], *, held: Holding, scheme: LoadScheme | None, moving: int | None
 ) -> Plan:
+    """`moving`: whose caseload it is."""
     today = actor.today
     rows = with_row_parts(with_waited(wanted, today).annotate(nearest_due=NEAREST_DUE))
     cases: list[Any] = list(rows.order_by("stopped", "nearest_due", "pk")[:MOST_AT_ONCE])
     more = wanted.order_by().count() - len(cases) if len(cases) == MOST_AT_ONCE else 0
-    people = loads(today=today, scheme=scheme)
-    works = _works(cases, scheme=scheme, today=today)
+    people = loads(today=today, scheme=scheme, held=_without(held, [case.pk for case in cases]))
+    back = {} if moving is not None else {number: absence.until for number, absence in held.away.items()}
+    works = _works(cases, scheme=scheme, today=today, back=back)
     practised = _experience(cases, today)
     colleagues = [
-        _colleague(load, practised.get(number, {}))
+        _colleague(load, practised.get(number, {}), scheme)
         for number, load in people.items()
-        if number not in without and number not in held.gone and casework_roles(load)
+        if number != moving and number not in held.gone and casework_roles(load)
     ]
     suggestions, shares = split(works, colleagues, scheme.weights if scheme else NO_WEIGHTS)
     by_case = {suggestion.work.id: suggestion for suggestion in suggestions}
@@ -110,10 +108,19 @@ def _planned(
     return Plan(lines, shares, more, people, scheme)
 
 
-def _works(cases: Sequence[Any], *, scheme: LoadScheme | None, today: date) -> list[Work]:
+def _without(held: Holding, cases: Collection[int]) -> Holding:
+    """What is handed out here weighs on nobody who stands in."""
+    return replace(held, stood_in={number: lying.difference(cases) for number, lying in held.stood_in.items()})
+
+
+def _works(
+    cases: Sequence[Any], *, scheme: LoadScheme | None, today: date, back: Mapping[int, date | None]
+) -> list[Work]:
+    """`back`: the last day of everybody who is away (None: nobody knows). Without a scheme all cases weigh alike."""
     numbers = [case.pk for case in cases]
-    points = weights_of(numbers, today=today, scheme=scheme)
-    parts, known = _parts(cases), _known_by([case.household_id for case in cases])
+    points = weights_of(numbers, today=today, scheme=scheme) if scheme else dict.fromkeys(numbers, HUNDREDTHS)
+    households = {case.household_id for case in cases}
+    parts, known, people = _parts(cases), _known_by(households), _names(households, today)
     return [
         Work(
             id=case.pk,
@@ -123,12 +130,22 @@ def _works(cases: Sequence[Any], *, scheme: LoadScheme | None, today: date) -> l
             points=points.get(case.pk, 0),
             due=case.nearest_due,
             kind=_kind(case.state, case.asked),
-            language=case.applicant.language,
+            language=case.applicant.speaks,
             took_part=parts.get(case.pk, frozenset()),
             known_by=known.get(case.household_id, {}),
+            may_wait=_may_wait(case, back),
+            people=people.get(case.household_id, frozenset()),
         )
         for case in cases
     ]
+
+
+def _may_wait(case: Any, back: Mapping[int, date | None]) -> bool:
+    """Who has it is back before the deadline, or the client's papers are awaited anyway."""
+    if case.assignee_id not in back:
+        return False
+    until = back[case.assignee_id]
+    return case.stopped or (until is not None and until < case.nearest_due)
 
 
 def _kind(state: str, asked: Iterable[str]) -> str:
@@ -152,12 +169,22 @@ def _parts(cases: Sequence[Any]) -> dict[int, frozenset[int]]:
 
 def _known_by(households: Collection[int]) -> dict[int, dict[int, str]]:
     """Household → who prepared a case of theirs before, with the newest such case."""
-    earlier = Case.objects.filter(household_id__in=set(households), closed_at__isnull=False)
+    earlier = Case.objects.filter(household_id__in=households, closed_at__isnull=False)
     found: dict[int, dict[int, str]] = {}
     rows = earlier.order_by("received_on", "pk").values_list("household_id", "prepared_by_id", "number")
     for household, user, number in rows:
         found.setdefault(household, {})[user] = number
     return found
+
+
+def _names(households: Collection[int], today: date) -> dict[int, frozenset[str]]:
+    """Household → names of its people, to be held against those of colleagues."""
+    members = HouseholdMember.objects.filter(Q(until__isnull=True) | Q(until__gte=today), household_id__in=households)
+    found: dict[int, set[str]] = {}
+    rows = members.order_by("pk").values_list("household_id", "person__given_names", "person__family_name")
+    for household, given, family in rows:
+        found.setdefault(household, set()).add(f"{given} {family}")
+    return {household: frozenset(names) for household, names in found.items()}
 
 
 def _experience(cases: Sequence[Any], today: date) -> dict[int, dict[str, int]]:
@@ -178,18 +205,19 @@ def _experience(cases: Sequence[Any], today: date) -> dict[int, dict[str, int]]:
     return found
 
 
-def _colleague(load: PersonLoad, experience: Mapping[str, int]) -> Colleague:
+def _colleague(load: PersonLoad, experience: Mapping[str, int], scheme: LoadScheme | None) -> Colleague:
     return Colleague(
         id=load.user.pk,
         name=str(load.user),
         posts=frozenset((role.value, unit) for role, unit in load.actor.posts),
-        load=load.points,
+        load=load.points if scheme else (load.cases + load.stood_in) * HUNDREDTHS,
         capacity=load.carries,
         block=load.block,
         away=load.away is not None,
         away_until=load.away.until if load.away else None,
+        days=load.days,
         home=load.home,
-        languages=frozenset({STATE_LANGUAGE, load.user.language}),
+        languages=frozenset({STATE_LANGUAGE, *load.user.languages}),
         experience=experience,
         everywhere=EVERYWHERE,
     )

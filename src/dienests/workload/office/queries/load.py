@@ -1,6 +1,7 @@
 """How much everybody carries: points of the open cases in their hands beside what one person can carry.
 
-The cases of everybody are counted in one query, grouped by what gives points; who is there takes four more.
+The cases of everybody are counted in one query, grouped by what gives points, those of absent colleagues in another;
+who is there takes five more.
 """
 
 from collections.abc import Collection, Iterable, Mapping
@@ -9,9 +10,10 @@ from datetime import date, timedelta
 from fractions import Fraction
 from typing import Any, Literal
 
+from django.db.models import BigIntegerField as SqlInteger
 from django.db.models import BooleanField as SqlBoolean
 from django.db.models import Case as SqlCase
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Value, When
+from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet, Value, When
 
 from dienests.base.access import Actor, actors_of
 from dienests.base.organisation.models import Appointment, Role, User, held_on
@@ -20,11 +22,15 @@ from dienests.base.working_time.models import Absence
 from dienests.base.working_time.queries import away_between
 from dienests.cases.deadlines import same_day_in_months
 from dienests.cases.models import Case, State
+from dienests.cases.queries.holding import Holding
 from dienests.practice.loads import HUNDREDTHS, LoadScheme
 from dienests.workload.office.access import CASEWORK
 
 Level = Literal["", "ok", "warn", "block"]
 Posts = tuple[tuple[str, Fraction], ...]  # role and hours a week
+Days = tuple[tuple[date, bool], ...]
+DAYS_KNOWN = 31  # so far ahead is looked at who is there: most cases are due within a month
+DAYS_SOON = 5  # working days of which somebody is to be there on half at least to be given more without a question
 
 
 @dataclass(frozen=True)
@@ -43,7 +49,9 @@ class Weighed:
 class PersonLoad:
     """What somebody carries on a day. Points are hundredths; without a load scheme they and the levels are empty.
 
-    `capacity` is what may be given: `full_capacity` without the working days away in the scheme's next days.
+    `capacity` is what may be given: `full_capacity` without the working days away in the scheme's next days. `days`:
+    the next working days and whether they are there: not away, and still in a post (`last_day`, if it is near).
+    `stood_in`: cases of absent colleagues that they do, counted in `points` but not in `cases`.
     """
 
     actor: Actor
@@ -51,9 +59,12 @@ class PersonLoad:
     home: frozenset[int]  # units of the posts, without those below a head
     new: bool
     away: Absence | None
+    last_day: date | None
+    days: Days
     days_away: int
     days_counted: int
     cases: int
+    stood_in: int
     points: int
     standing: int
     capacity: int
@@ -70,6 +81,12 @@ class PersonLoad:
     def carries(self) -> int:
         """The capacity; of somebody who is away all the time that is looked at, what they carry when they are there."""
         return self.capacity or self.full_capacity
+
+    @property
+    def soon(self) -> tuple[int, int]:
+        """On how many of the next few working days they are there, and of how many."""
+        ahead = [there for _day, there in self.days[:DAYS_SOON]]
+        return sum(ahead), len(ahead)
 
     @property
     def percent(self) -> int | None:
@@ -93,33 +110,37 @@ class PersonLoad:
         return self.level_with(0)
 
 
-def loads(*, today: date, scheme: LoadScheme | None, users: Collection[int] | None = None) -> dict[int, PersonLoad]:
-    """Load by user id: of `users`, else of everybody who works on cases or has open ones. Five queries."""
+def loads(
+    *, today: date, scheme: LoadScheme | None, held: Holding | None = None, users: Collection[int] | None = None
+) -> dict[int, PersonLoad]:
+    """Load by user id: of `users`, else of everybody who works on cases or has open ones. At most seven queries.
+
+    `held`: with it cases of absent colleagues weigh on who stands in as well.
+    """
     weighed = _weighed(scheme, today, users)
-    people = _people(users if users is not None else weighed.keys(), today, everybody=users is None)
-    actors = actors_of(people, today=today)
-    posts, homes = _posts_of(people, today)
-    last = today + timedelta(days=(scheme.days_ahead if scheme else 1) - 1)
+    extra = _stood_in(scheme, today, held, users)
+    people = _people(users if users is not None else {*weighed, *extra}, today, everybody=users is None)
+    last = today + timedelta(days=max(DAYS_KNOWN, scheme.days_ahead if scheme else 0) - 1)
     days = [day for day in days_between(today, last) if is_working_day(day)]
+    actors, posts = actors_of(people, today=today), _appointments(people, today, last)
+    began = _began(people)
     absences: dict[int, list[Absence]] = {}
     for absence in away_between(today, last).filter(user__in=people):
         absences.setdefault(absence.user_id, []).append(absence)
     return {
         user.pk: _person(
             actors[user.pk],
-            posts.get(user.pk, ()),
-            frozenset(homes.get(user.pk, ())),
+            _Time(posts.get(user.pk, ()), absences.get(user.pk, ()), days, began.get(user.pk)),
             weighed.get(user.pk, ()),
-            absences.get(user.pk, ()),
-            days,
+            extra.get(user.pk, ()),
             scheme,
         )
         for user in people
     }
 
 
-def load_of(user: int, *, today: date, scheme: LoadScheme | None) -> PersonLoad | None:
-    return loads(today=today, scheme=scheme, users=[user]).get(user)
+def load_of(user: int, *, today: date, scheme: LoadScheme | None, held: Holding | None = None) -> PersonLoad | None:
+    return loads(today=today, scheme=scheme, held=held, users=[user]).get(user)
 
 
 def _people(users: Iterable[int], today: date, *, everybody: bool) -> list[User]:
@@ -130,55 +151,84 @@ def _people(users: Iterable[int], today: date, *, everybody: bool) -> list[User]
     return list(User.objects.filter(wanted).order_by("full_name", "pk"))
 
 
-def _posts_of(people: Collection[User], today: date) -> tuple[dict[int, Posts], dict[int, set[int]]]:
-    """Posts held today with their hours, and their units; an account that is closed carries nothing."""
-    held = Appointment.objects.filter(held_on(today), user__in=people, user__is_active=True)
-    rows = held.filter(post__abolished_on__isnull=True).order_by("pk")
-    found: dict[int, Posts] = {}
-    units: dict[int, set[int]] = {}
-    for user, role, hours, unit in rows.values_list("user_id", "post__role", "post__hours_week", "post__unit_id"):
-        found[user] = (*found.get(user, ()), (role, Fraction(hours)))
-        units.setdefault(user, set()).add(unit)
-    return found, units
+def _appointments(people: Collection[User], first: date, last: date) -> dict[int, list[Appointment]]:
+    """Posts held on a day from `first` to `last`, by user; an account that is closed carries nothing."""
+    in_time = Q(since__lte=last) & (Q(until__isnull=True) | Q(until__gte=first))
+    held = Appointment.objects.filter(in_time, user__in=people, user__is_active=True, post__abolished_on__isnull=True)
+    found: dict[int, list[Appointment]] = {}
+    for row in held.select_related("post").order_by("pk"):
+        found.setdefault(row.user_id, []).append(row)
+    return found
+
+
+@dataclass(frozen=True)
+class _Time:
+    """When somebody is there: in a post, and not away. `days`: the working days that are looked at. `began`: in
+    casework."""
+
+    appointments: Collection[Appointment]
+    absences: Collection[Absence]
+    days: list[date]
+    began: date | None
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day in a post, where it is one of the days that are looked at."""
+        untils = [row.until for row in self.appointments]
+        known = [until for until in untils if until is not None]
+        return max(known) if known and len(known) == len(untils) and self.days and max(known) < self.days[-1] else None
+
+    def is_new(self, today: date, months: int) -> bool:
+        return self.began is not None and today < same_day_in_months(self.began, months)
+
+    def posts_on(self, day: date) -> list[Appointment]:
+        return [row for row in self.appointments if row.since <= day and (row.until is None or day <= row.until)]
+
+    def away_on(self, day: date) -> Absence | None:
+        return next((absence for absence in self.absences if absence.covers(day)), None)
+
+    def ahead(self) -> Days:
+        return tuple((day, bool(self.posts_on(day)) and self.away_on(day) is None) for day in self.days)
 
 
 def _person(
-    actor: Actor,
-    posts: Posts,
-    home: frozenset[int],
-    parts: Iterable[Weighed],
-    absences: Iterable[Absence],
-    days: list[date],
-    scheme: LoadScheme | None,
+    actor: Actor, time: _Time, parts: Collection[Weighed], stood_in: Collection[Weighed], scheme: LoadScheme | None
 ) -> PersonLoad:
-    today, parts, absences = actor.today, tuple(parts), list(absences)
-    there = [day for day in days if not any(absence.covers(day) for absence in absences)]
-    new = scheme is not None and is_new(actor, scheme)
+    held = [row.post for row in time.posts_on(actor.today)]
+    posts = tuple((post.role, Fraction(post.hours_week)) for post in held)
+    new = scheme is not None and time.is_new(actor.today, scheme.newly_qualified_months)
     full = scheme.capacity(posts, new=new) if scheme else 0
     standing = scheme.standing_points(posts) if scheme else 0
+    days = time.ahead()
+    counted_until = actor.today + timedelta(days=scheme.days_ahead if scheme else 1)
+    counted = [there for day, there in days if day < counted_until]
     return PersonLoad(
         actor=actor,
         posts=posts,
-        home=home,
+        home=frozenset(post.unit_id for post in held),
         new=new,
-        away=next((absence for absence in absences if absence.covers(today)), None),
-        days_away=len(days) - len(there),
-        days_counted=len(days),
+        away=time.away_on(actor.today),
+        last_day=time.last_day,
+        days=days,
+        days_away=len(counted) - sum(counted),
+        days_counted=len(counted),
         cases=sum(part.cases for part in parts),
-        points=standing + sum(part.points for part in parts),
+        stood_in=sum(part.cases for part in stood_in),
+        points=standing + sum(part.points for part in (*parts, *stood_in)),
         standing=standing,
-        capacity=full * len(there) // len(days) if days else full,
+        capacity=full * sum(counted) // len(counted) if counted else full,
         full_capacity=full,
         warn=scheme.warn if scheme else 0,
         block=scheme.block if scheme else 0,
-        parts=parts,
+        parts=tuple(parts),
     )
 
 
-def is_new(actor: Actor, scheme: LoadScheme) -> bool:
-    """Newly qualified: joined fewer months ago than the scheme says; without a day of joining, experienced."""
-    joined = actor.user.joined_on
-    return joined is not None and actor.today < same_day_in_months(joined, scheme.newly_qualified_months)
+def _began(people: Collection[User]) -> dict[int, date]:
+    """When each first held a post of casework here. The day of the account says nothing: an installation makes them all
+    on one day."""
+    rows = Appointment.objects.filter(user__in=people, post__role__in=CASEWORK).order_by()
+    return dict(rows.values("user_id").annotate(began=Min("since")).values_list("user_id", "began"))
 
 
 # --- what the cases weigh ---------------------------------------------------------------------------------------------
@@ -202,20 +252,37 @@ def weight_of(scheme: LoadScheme, row: Mapping[str, Any]) -> int:
     )
 
 
-GROUPED = ("assignee_id", "state", "stage", "asked", "repeat", "protected", "overdue")
+GROUPED = ("state", "stage", "asked", "repeat", "protected", "overdue")
 
 
-def _weighed(scheme: LoadScheme | None, today: date, users: Collection[int] | None) -> dict[int, tuple[Weighed, ...]]:
+def _weighed(scheme: LoadScheme | None, today: date, users: Collection[int] | None) -> dict[int, list[Weighed]]:
     """Open cases by who has them, grouped in the database: one query."""
     cases = Case.objects.filter(closed_at__isnull=True, assignee__isnull=False)
     if users is not None:
         cases = cases.filter(assignee_id__in=users)
-    rows = with_weight_parts(cases, today).order_by().values(*GROUPED).annotate(n=Count("pk"))
-    found: dict[int, tuple[Weighed, ...]] = {}
-    for row in rows:
+    return _grouped(scheme, with_weight_parts(cases, today), "assignee_id")
+
+
+def _stood_in(
+    scheme: LoadScheme | None, today: date, held: Holding | None, users: Collection[int] | None
+) -> dict[int, list[Weighed]]:
+    """Cases of absent colleagues by who does them, of whom somebody asks: one query where there are any."""
+    by = {} if held is None else {n: cases for n, cases in held.stood_in.items() if users is None or n in users}
+    if not any(by.values()):
+        return {}
+    cases = Case.objects.filter(closed_at__isnull=True, pk__in=frozenset().union(*by.values()))
+    whose = SqlCase(
+        *(When(pk__in=cases, then=Value(number)) for number, cases in by.items()), output_field=SqlInteger()
+    )
+    return _grouped(scheme, with_weight_parts(cases, today).annotate(done_by=whose), "done_by")
+
+
+def _grouped(scheme: LoadScheme | None, cases: QuerySet[Case, Any], whose: str) -> dict[int, list[Weighed]]:
+    found: dict[int, list[Weighed]] = {}
+    for row in cases.order_by().values(whose, *GROUPED).annotate(n=Count("pk")):
         points = weight_of(scheme, row) * row["n"] if scheme else 0
         part = Weighed(tuple(row["asked"] or ()), bool(row["repeat"]), row["state"], row["stage"], row["n"], points)
-        found[row["assignee_id"]] = (*found.get(row["assignee_id"], ()), part)
+        found.setdefault(row[whose], []).append(part)
     return found
 
 

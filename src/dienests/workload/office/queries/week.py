@@ -3,7 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from dienests.base.access import Actor, narrow
@@ -45,20 +47,15 @@ class Week:
 
 
 def week_of(actor: Actor, *, monday: date) -> Week:
-    """Of the cases the actor hands out; two queries. What was taken back is not counted as got."""
+    """Of the cases the actor hands out; two queries. A case that was taken back is not counted as got."""
     begins, ends = (timezone.make_aware(datetime.combine(day, time())) for day in (monday, monday + A_WEEK))
     mine = narrow(actor, CASE_ASSIGN, Case.objects.all())
-    rows = Allocation.objects.filter(at__gte=begins, at__lt=ends, case__in=mine)
-    found = list(
-        rows.select_related("case", "to_user", "suggested", "by", "handover__undone_by").order_by("at", "pk")[
-            : MOST_SHOWN + 1
-        ]
-    )
+    rows = with_undone(Allocation.objects.filter(at__gte=begins, at__lt=ends, case__in=mine))
+    found = list(rows.select_related("case", "to_user", "suggested", "by").order_by("at", "pk")[: MOST_SHOWN + 1])
     shown = found[:MOST_SHOWN]
     got: dict[int, list[Allocation]] = {}
     for row in shown:
-        undone = row.handover is not None and hasattr(row.handover, "undone_by")
-        if row.way in GOT and row.to_user_id is not None and not undone:
+        if row.way in GOT and row.to_user_id is not None and not row.undone:
             got.setdefault(row.to_user_id, []).append(row)
     people = sorted((_got(each) for each in got.values()), key=lambda each: (-each.points, each.user.full_name))
     return Week(
@@ -68,6 +65,12 @@ def week_of(actor: Actor, *, monday: date) -> Week:
         back=sum(row.way == Way.BACK for row in shown),
         cut=len(found) > MOST_SHOWN,
     )
+
+
+def with_undone(rows: QuerySet[Allocation]) -> QuerySet[Allocation, Any]:
+    """`undone`: the case went back where it was when its handover was taken back."""
+    back = Allocation.objects.filter(way=Way.BACK, case=OuterRef("case"), handover__undoes=OuterRef("handover"))
+    return rows.annotate(undone=Exists(back.order_by()))
 
 
 def _got(rows: Sequence[Allocation]) -> Got:

@@ -47,7 +47,7 @@ def page(request: HttpRequest) -> HttpResponse:
         "plan": found,
         "rows": [row_of(line, found, actor) for line in found.lines],
         "shares": shares_of(found),
-        "none": sum(line.suggestion.best is None for line in found.lines),
+        "marked": sum(line.suggestion.best is not None and not line.may_wait for line in found.lines),
     }
     return render(request, "office/workload/queues/allocation.html", context)
 
@@ -67,7 +67,7 @@ def row_of(line: Line, found: Plan, actor: Actor) -> Mapping[str, Any]:
         "points": amount(suggestion.work.points, found.scheme) if found.scheme is not None else "",
         "waited": ngettext("%(days)s day", "%(days)s days", line.waited) % {"days": line.waited},
         "choices": [
-            {"id": choice.colleague, "name": names[choice.colleague], "reasons": [said(r) for r in choice.reasons]}
+            {"id": choice.colleague, "name": names[choice.colleague], "reasons": [said(r) for r in choice.told]}
             for choice in suggestion.choices
         ],
         "refused": _refused(suggestion, names),
@@ -148,7 +148,7 @@ def _given(request: HttpRequest, actor: Actor, gifts: Sequence[Gift], reasons: M
 def sent_rows(request: HttpRequest) -> tuple[list[Gift], list[int], dict[int, int]]:
     """Rows that are marked (`chosen`: "17:3"): to whom each goes, which are left, and who was suggested for each."""
     gifts, left, suggested = [], [], {}
-    people = {user.pk: user for user in User.objects.filter(is_active=True).order_by("pk")}
+    people = {user.pk: user for user in User.objects.order_by("pk")}  # whose account was closed meanwhile is refused
     for value in request.POST.getlist("chosen"):
         seen = seen_case(value)
         if seen is None:
@@ -171,10 +171,14 @@ def _reasons_now(actor: Actor, suggested: Mapping[int, int]) -> dict[int, Sugges
     if not suggested:
         return {}
     found = plan(actor, held=holding(actor.today), scheme=scheme_in_force(), today=actor.today)
-    by_case = {line.row.id: line.suggestion for line in found.lines}
-    return {case: suggested_of(by_case.get(case), to) for case, to in suggested.items()}
+    return suggestions_of(found, suggested)
 
 
-def suggested_of(suggestion: Suggestion | None, to: int) -> Suggested:
-    choices = suggestion.choices if suggestion is not None else ()
-    return Suggested(to, {choice.colleague: choice.reasons for choice in choices})
+def suggestions_of(found: Plan, suggested: Mapping[int, int]) -> dict[int, Suggested]:
+    """By case; of a colleague who is none a suggestion is not believed."""
+    choices = {line.row.id: line.suggestion.choices for line in found.lines}
+    return {
+        case: Suggested(to, {choice.colleague: choice.reasons for choice in choices.get(case, ())})
+        for case, to in suggested.items()
+        if to in found.people
+    }

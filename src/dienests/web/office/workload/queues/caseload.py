@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 from dienests.base.access import Actor, require
 from dienests.base.organisation.models import User
 from dienests.cases.queries.holding import holding
-from dienests.web.office.workload.queues.allocation import row_of, sent_rows, shares_of, suggested_of
+from dienests.web.office.workload.queues.allocation import row_of, sent_rows, shares_of, suggestions_of
 from dienests.web.office.workload.queues.handing import ask_about_load, say_refused
 from dienests.web.office.workload.queues.request import actor_of, colleague, tabs
 from dienests.web.undo import offer_undo
@@ -62,7 +62,6 @@ def _move(request: HttpRequest, actor: Actor, whose: User) -> HttpResponse:
         messages.warning(request, _("Choose at least one row, and who is to have it."))
         return redirect(here)
     found = plan_of_caseload(actor, whose.pk, held=holding(actor.today), scheme=scheme_in_force(), today=actor.today)
-    by_case = {line.row.id: line.suggestion for line in found.lines}
     try:
         outcome = give_cases(
             actor=actor,
@@ -70,7 +69,7 @@ def _move(request: HttpRequest, actor: Actor, whose: User) -> HttpResponse:
             gifts=gifts,
             kind=HandoverKind.CASELOAD,
             from_user=whose,
-            suggestions={case: suggested_of(by_case.get(case), to) for case, to in suggested.items()},
+            suggestions=suggestions_of(found, suggested),
             warned=request.POST.get("warned") == "1",
             reason=request.POST.get("reason", ""),
         )

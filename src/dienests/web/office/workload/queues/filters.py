@@ -55,6 +55,9 @@ def save(request: HttpRequest) -> HttpResponse:
     for name in KEPT:
         if sent.get(name):
             kept[name] = str(sent[name])
+    unit = formats.as_whole(request.POST.get("unit"))
+    if unit is not None and kept.get("of", "").isdecimal():
+        del kept["of"]  # the unit may not look into a colleague's queue; each looks into their own
     url = f"{reverse('office:queue')}?{kept.urlencode()}"
     try:
         save_filter(
@@ -62,7 +65,7 @@ def save(request: HttpRequest) -> HttpResponse:
             now=timezone.now(),
             name=request.POST.get("name", ""),
             query=kept.urlencode(),
-            unit=formats.as_whole(request.POST.get("unit")),
+            unit=unit,
         )
     except WorkRefused as refusal:
         messages.error(request, f"{refusal.message} {refusal.next_step}")

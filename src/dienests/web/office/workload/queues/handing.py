@@ -24,7 +24,7 @@ from dienests.workload.office.errors import WorkRefused
 from dienests.workload.office.operations.giving import Outcome, Seen, give_cases, release_cases, take_cases
 
 FAILURES_SHOWN = 5
-LOAD_QUESTIONS = ("load_warned", "load_blocked", "is_away")
+LOAD_QUESTIONS = ("load_warned", "load_blocked", "is_away", "soon_away")
 NOT_ASKED_AGAIN = ("csrfmiddlewaretoken", "warned", "reason")
 
 
@@ -89,7 +89,8 @@ def ask_about_load(request: HttpRequest, refusal: WorkRefused, *, back: str) -> 
 
 
 def _colleague(value: str) -> User | None:
-    return User.objects.filter(pk=formats.as_whole(value) or 0, is_active=True).first()
+    """Somebody whose account was closed meanwhile as well: then it is said of each case that they cannot have it."""
+    return User.objects.filter(pk=formats.as_whole(value) or 0).first()
 
 
 def _say(request: HttpRequest, outcome: Outcome, wish: Wish) -> None:

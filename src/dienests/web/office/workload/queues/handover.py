@@ -1,5 +1,7 @@
 """What changed hands together: who got what and why, and taking it back."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -7,42 +9,47 @@ from django.utils import timezone
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
-from dienests.base.access import may, require
+from dienests.base.access import may, narrow, require
+from dienests.cases.access import CASE_VIEW
+from dienests.cases.models import Case
 from dienests.web.office.workload.queues.handing import say_refused
 from dienests.web.office.workload.queues.request import actor_of, tabs
 from dienests.web.office.workload.queues.words import amount, stored_words
 from dienests.workload.office.access import HANDOVER_SEE, HANDOVER_UNDO
 from dienests.workload.office.errors import WorkRefused
-from dienests.workload.office.models import Allocation, Handover, HandoverKind
+from dienests.workload.office.models import Handover, HandoverKind
 from dienests.workload.office.operations.giving import take_back
-from dienests.workload.office.queries.schemes import scheme_in_force
+from dienests.workload.office.queries.week import with_undone
 
 
 @require_safe
 def page(request: HttpRequest, pk: int) -> HttpResponse:
-    """The cases with their new hands. One's own, or for the head of office all."""
+    """The cases with their new hands, of one's own handover, or for the head of office of all. Cases that one no
+    longer answers for are counted only."""
     actor = actor_of(request)
     handover = get_object_or_404(Handover.objects.select_related("by", "from_user", "undoes"), pk=pk)
     require(actor, HANDOVER_SEE, handover)
-    moves = handover.allocations.select_related("case__applicant", "from_user", "to_user").order_by("to_user", "pk")
-    scheme = scheme_in_force()
+    seen = narrow(actor, CASE_VIEW, Case.objects.filter(allocations__handover=handover))
+    moves = with_undone(handover.allocations.filter(case__in=seen)).order_by("to_user", "pk")
+    rows = [_row(move) for move in moves.select_related("case__applicant", "from_user", "to_user")]
     undone = Handover.objects.filter(undoes=handover).select_related("by").first()
     context = {
         "tabs": tabs(request, "queue_allocation"),
         "handover": handover,
         "undone": undone,
         "undoable": undone is None and handover.kind != HandoverKind.UNDONE and may(actor, HANDOVER_UNDO, handover),
-        "rows": [_row(move, scheme) for move in moves],
+        "rows": rows,
+        "hidden": handover.allocations.count() - len(rows),
     }
     return render(request, "office/workload/queues/handover.html", context)
 
 
-def _row(move: Allocation, scheme: object) -> dict[str, object]:
+def _row(move: Any) -> dict[str, object]:
     return {
         "move": move,
-        "points": amount(move.points, None) if move.points is not None and scheme is not None else "",
+        "points": amount(move.points, None) if move.points is not None else "",
         "reasons": [stored_words(told) for told in move.reasons],
-        "touched": move.case.version != move.case_version,
+        "touched": move.case.version != move.case_version and not move.undone,
     }
 
 

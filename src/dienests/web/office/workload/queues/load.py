@@ -31,7 +31,7 @@ def page(request: HttpRequest) -> HttpResponse:
     require(actor, ALLOCATE)
     scheme, held = scheme_in_force(), holding(actor.today)
     mine = set(narrow(actor, LOAD_SEE, User.objects.all()).values_list("pk", flat=True))
-    people = [each for number, each in loads(today=actor.today, scheme=scheme).items() if number in mine]
+    people = [each for number, each in loads(today=actor.today, scheme=scheme, held=held).items() if number in mine]
     units = {unit.pk: unit.name for unit in Unit.objects.order_by("pk")}
     shown = sorted(people, key=lambda each: (not _stranded(each, held), ORDER[each.level], each.user.full_name))
     context = {
@@ -64,7 +64,7 @@ def _row(load: PersonLoad, scheme: LoadScheme | None, held: Holding, units: Mapp
         "looking": sum(by_state.get(state, 0) for state in TO_LOOK_AT),
         "bar": bar_of(load.percent, load.level, warn=load.warn, block=load.block) if load.full_capacity else None,
         "carried": carried(load, scheme) if scheme is not None else "",
-        "room": room_words(load, scheme) if scheme is not None else "",
+        "room": room_words(load, scheme) if scheme is not None and number not in held.gone else "",
         "gone": number in held.gone,
         "covered": load.away is not None and number in held.stand_ins,
         "substitute": load.away.substitute if load.away is not None else None,

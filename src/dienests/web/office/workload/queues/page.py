@@ -16,7 +16,7 @@ from dienests.base.audit.models import AuditKind
 from dienests.base.audit.operations import Event, record
 from dienests.base.organisation.models import Role, User
 from dienests.cases.access import CASE_ASSIGN
-from dienests.cases.models import ACTIVE_STATES
+from dienests.cases.models import ACTIVE_STATES, State
 from dienests.cases.queries.holding import Holding, holding
 from dienests.web.components import Column, Deadline, Link, Table, filter_links, query_with
 from dienests.web.office.case_filters import ASKED, ListState, choices_for, read_filter
@@ -24,7 +24,7 @@ from dienests.web.office.case_summary import BENEFITS
 from dienests.web.office.workload.queues.filters import kept_filters
 from dienests.web.office.workload.queues.request import actor_of, bar_of, colleague, tabs
 from dienests.web.office.workload.queues.words import carried, why_words
-from dienests.workload.office.access import ALLOCATE, QUEUE_SEE
+from dienests.workload.office.access import ALLOCATE, LOADS_CHOOSE, QUEUE_SEE
 from dienests.workload.office.queries.load import PersonLoad, load_of
 from dienests.workload.office.queries.queues import Asked, QueuePage, QueueRow, counts, queue
 from dienests.workload.office.queries.schemes import scheme_in_force
@@ -46,8 +46,8 @@ def page(request: HttpRequest) -> HttpResponse:
     found, failed = _found(request, actor, asked, held)
     _note_search(request, actor, state, found)
     scheme = scheme_in_force()
-    load = load_of(whose.pk if whose else actor.pk, today=actor.today, scheme=scheme) if scheme else None
-    giving = may(actor, CASE_ASSIGN)
+    load = load_of(whose.pk if whose else actor.pk, today=actor.today, scheme=scheme, held=held) if scheme else None
+    giving, allocating = may(actor, CASE_ASSIGN), may(actor, ALLOCATE)
     context = {
         "tabs": tabs(request, "queue"),
         "queues": _queues(request.GET, actor, held, whose),
@@ -61,7 +61,10 @@ def page(request: HttpRequest) -> HttpResponse:
         "choices": choices,
         "benefits": BENEFITS.items(),
         "giving": giving,
-        "allocating": may(actor, ALLOCATE),
+        "allocating": allocating,
+        "uncounted": allocating and scheme is None,
+        "choosing": may(actor, LOADS_CHOOSE),
+        "state_link": _state_link(request.GET, state),
         "filtered": bool(state.active) or state.chosen.state != "",
         "load": _load(load),
         "carried": carried(load, scheme) if load is not None and scheme is not None else "",
@@ -128,6 +131,12 @@ def _orders(query: QueryDict) -> list[Link]:
     ]
     links = filter_links(query, parameter="order", choices=choices)
     return [Link(label=each.label, url=each.url, current=each.current) for each in links]
+
+
+def _state_link(query: QueryDict, state: ListState) -> Link | None:
+    """The state a queue is narrowed to, with the way out of it."""
+    label = dict(State.choices).get(state.chosen.state)
+    return Link(label=label, url=query_with(query, state=None, after=None)) if label else None
 
 
 def _table(query: QueryDict, found: QueuePage, *, of: str, failed: str) -> Table:

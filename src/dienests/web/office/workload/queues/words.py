@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from dienests.cases.queries.case import role_title
@@ -78,16 +78,22 @@ def carried(load: PersonLoad, scheme: LoadScheme) -> str:
 
 
 def room_words(load: PersonLoad, scheme: LoadScheme) -> str:
-    """Why somebody carries less than a full post; empty where nothing takes away from it."""
+    """Why somebody has less room than a full post has; empty where nothing takes away from it."""
     told = []
+    if load.last_day is not None:
+        told.append(_("last day in the post: %(day)s") % {"day": formats.day(load.last_day)})
+    if load.stood_in:
+        text = ngettext("stands in: %(n)s case more", "stands in: %(n)s cases more", load.stood_in)
+        told.append(text % {"n": load.stood_in})
     if load.new:
-        told.append(_("newly qualified: %(share)s %%") % {"share": scheme.newly_qualified})
+        facts = {"months": scheme.newly_qualified_months, "share": scheme.newly_qualified}
+        told.append(_("in casework for less than %(months)s months: %(share)s %%") % facts)
     hours = sum(hours for _role, hours in load.posts)
     if hours and hours != 40:
         told.append(_("%(hours)s h a week") % {"hours": formats.number(f"{float(hours):g}")})
     if load.days_away:
         facts = {"days": load.days_away, "of": load.days_counted}
-        told.append(_("away %(days)s of the next %(of)s working days") % facts)
+        told.append(_("not at work on %(days)s of the next %(of)s working days") % facts)
     if load.standing:
         told.append(_("%(points)s points for standing duties") % {"points": amount(load.standing, scheme)})
     return "; ".join(told)
