@@ -162,8 +162,9 @@ def test_where_an_application_may_be_taken(office: OfficeAtWork, role: Role, ope
     assert narrow(actor, access.CASE_OPEN, Unit.objects.all()).filter(pk=office.unit.pk).exists() is opens
 
 
-def test_only_the_head_of_office_chooses_the_practice(office: OfficeAtWork) -> None:
-    assert {role for role in ROLES if may(actor_in(role), access.PROCESS_CHOOSE)} == {Role.HEAD_OF_OFFICE}
+def test_only_heads_change_the_practice(office: OfficeAtWork) -> None:
+    for action in (access.PROCESS_CHOOSE, access.PROPOSAL_ANSWER, access.PROPOSAL_WITHDRAW):
+        assert {role for role in ROLES if may(actor_in(role), action)} == {Role.HEAD_OF_UNIT, Role.HEAD_OF_OFFICE}
     assert all(may(actor_in(role), access.PROCESS_VIEW, office.process) for role in ROLES)
 
 

@@ -1,4 +1,4 @@
-"""Choosing the way of working: new cases follow it, running cases keep theirs."""
+"""What can be proposed as the way of working: new cases follow what was switched on, running cases keep theirs."""
 
 import shutil
 from datetime import timedelta
@@ -8,11 +8,9 @@ import pytest
 from django.conf import settings as django_settings
 from django.db import DatabaseError, transaction
 
-from dienests.base.access import AccessRefused
-from dienests.base.audit.models import AuditEntry
 from dienests.cases.errors import CaseError, Reason
-from dienests.cases.models import ProcessVersion, State
-from dienests.cases.operations.process import choose_process, process_in_force
+from dienests.cases.models import ProcessProposal, ProcessVersion, State
+from dienests.cases.operations.process import process_in_force, propose_process
 from dienests.cases.process_versions import process_of
 from dienests.cases.queries.case import track
 from tests.factories.cases import (
@@ -25,6 +23,7 @@ from tests.factories.cases import (
     opened_case,
     ready_case,
     submitted,
+    switched_to,
 )
 
 pytestmark = pytest.mark.django_db
@@ -35,9 +34,13 @@ def office() -> OfficeAtWork:
     return office_at_work()
 
 
+def propose(office: OfficeAtWork, name: str) -> ProcessProposal:
+    return propose_process(actor=office.director, now=NOW, name=name, note="mēģinām")
+
+
 def test_running_cases_keep_their_process(office: OfficeAtWork) -> None:
     running, put = ready_case(office), submitted(office)
-    choose_process(actor=office.director, now=NOW, name="daugavpils", note="divas pakāpes")
+    switched_to(office, "daugavpils")
     new = opened_case(office)
     assert (new.stage, process_of(new).name) == ("intake", "two_stages")
     assert process_of(fresh(running)).name == "one_contact"
@@ -45,20 +48,10 @@ def test_running_cases_keep_their_process(office: OfficeAtWork) -> None:
     decided(office, controlled(office, submitted(office, running)))
     decided(office, controlled(office, put))
     assert fresh(running).state == fresh(put.case).state == State.DECIDED
-    choose_process(actor=office.director, now=NOW + timedelta(minutes=1), name="ogre")
-    assert process_of(opened_case(office)).name == "two_stages"  # taken a minute before the choice
+    switched_to(office, "ogre", now=NOW + timedelta(minutes=1))
+    assert process_of(opened_case(office)).name == "two_stages"  # taken a minute before the change
     assert process_of(opened_case(office, now=NOW + timedelta(minutes=1))).name == "one_contact"
     assert ProcessVersion.objects.count() == 3
-
-
-def test_choosing_is_recorded_and_reserved(office: OfficeAtWork) -> None:
-    for actor in (office.head, office.organiser, office.administrator, office.auditor):
-        with pytest.raises(AccessRefused):
-            choose_process(actor=actor, now=NOW, name="latvia")
-    version = choose_process(actor=office.director, now=NOW, name="latvia", note="mēģinām")
-    assert (process_in_force(), version.chosen_by) == (version, office.director.user)
-    entry = AuditEntry.objects.get(event="process_chosen")
-    assert (entry.reason, entry.details["digest"]) == ("mēģinām", version.digest)
 
 
 def test_no_practice_yet() -> None:
@@ -77,7 +70,7 @@ def test_faults_are_told_with_file_and_line(office: OfficeAtWork, tmp_path: Any,
     file = own_practices(tmp_path, settings) / "ogre" / "process.yaml"
     file.write_text(file.read_text().replace("differs_from: [reception]", "differs_from: []"))
     with pytest.raises(CaseError) as caught:
-        choose_process(actor=office.director, now=NOW, name="ogre")
+        propose(office, "ogre")
     assert caught.value.code == Reason.PROCESS_FAULTS
     [fault] = [fault for fault in caught.value.details["faults"] if "differs_from" in fault["found"]]
     assert fault["file"].endswith("ogre/process.yaml")
@@ -89,9 +82,9 @@ def test_faults_are_told_with_file_and_line(office: OfficeAtWork, tmp_path: Any,
 @pytest.mark.parametrize("name", ["nothing-there", "../ogre", "", "ogre/../latvia", "/etc"])
 def test_no_such_practice(office: OfficeAtWork, name: str) -> None:
     with pytest.raises(CaseError) as caught:
-        choose_process(actor=office.director, now=NOW, name=name)
+        propose(office, name)
     assert caught.value.code == Reason.PROCESS_FAULTS
-    assert ProcessVersion.objects.count() == 1
+    assert ProcessProposal.objects.count() == 0
 
 
 def test_second_control_stage_is_refused_and_not_forgotten(office: OfficeAtWork, tmp_path: Any, settings: Any) -> None:
@@ -108,7 +101,7 @@ def test_second_control_stage_is_refused_and_not_forgotten(office: OfficeAtWork,
 """
     file.write_text(file.read_text().replace("  - name: decision\n", second))
     with pytest.raises(CaseError) as caught:
-        choose_process(actor=office.director, now=NOW, name="latvia")
+        propose(office, "latvia")
     assert "second_control" in caught.value.message
 
 

@@ -14,7 +14,7 @@ from dienests.cases.operations.control import control, open_for_control
 from dienests.cases.operations.decision import decide
 from dienests.cases.operations.declaration import save_declaration
 from dienests.cases.operations.intake import Intake, MemberEntry, open_case
-from dienests.cases.operations.process import store_process
+from dienests.cases.operations.process import process_in_force, propose_process, store_process, switch_on
 from dienests.cases.operations.submission import submit
 from dienests.cases.operations.waivers import waive_paper
 from dienests.cases.queries.papers import checklist
@@ -70,6 +70,12 @@ def office_at_work(*, practice: str = "ogre", today: date = RECEIVED, now: datet
         service=colleague(Role.SERVICE_STAFF),
         now=now,
     )
+
+
+def switched_to(office: OfficeAtWork, name: str, *, now: datetime = NOW, note: str = "mēģinām") -> ProcessVersion:
+    """The office works by another practice from `now` on: the head of unit proposed, the head of office agreed."""
+    proposal = propose_process(actor=office.head, now=now, name=name, note=note)
+    return switch_on(actor=office.director, now=now, proposal=proposal, instead_of=process_in_force().pk)
 
 
 def pensioner(**fields: Any) -> Person:

@@ -16,21 +16,24 @@ from dienests.base.organisation.models import Appointment, Post
 from dienests.base.people.models import HouseholdMember, Merge, Person
 from dienests.base.people.operations.merging import merge_persons
 from dienests.base.working_time.models import Absence, ClosedDay, Concern, TrainingRecord
-from dienests.cases.models import Case, Contact, Document, Letter, Submission
+from dienests.cases.models import Case, Contact, Document, Letter, ProcessProposal, Submission
 from dienests.cases.operations.contacts import Noted, note_contact
 from dienests.cases.operations.control import open_for_control
 from dienests.cases.operations.documents import Upload, add_documents
 from dienests.cases.operations.letters import issue_letter
+from dienests.cases.operations.process import propose_process
 from dienests.payments.models import Batch, Grant, Instalment, Provider
 from dienests.payments.operations import approve_batch, decide_and_grant, prepare_batch
 from dienests.population.office.models import Ceiling, Preview
 from dienests.workload.office.models import Handover, SavedFilter
 from dienests.workload.office.operations.filters import save_filter
+from dienests.workload.studies.models import Study
 from tests.cases.papers import samples
 from tests.factories.cases import NOW, OfficeAtWork, controlled, fresh, office_at_work, opened_case, submitted
 from tests.factories.payments import ProviderFactory
 from tests.factories.people import PersonFactory
 from tests.factories.previews import asked_ceiling, first_household, listed_preview
+from tests.factories.studies import finished_study
 from tests.factories.working_time import AbsenceFactory, ClosedDayFactory, ConcernFactory, TrainingRecordFactory
 
 SignIn = Callable[[Actor], Client]
@@ -77,6 +80,8 @@ class World:
     closed_day: ClosedDay
     kept_filter: SavedFilter
     handover: Handover
+    proposed_way: ProcessProposal
+    study: Study
 
     def actor(self, role: str) -> Actor:
         found: Actor = getattr(self.office, role)
@@ -161,6 +166,8 @@ def world(db: None, tmp_path: Path, settings: Any) -> World:
         closed_day=ClosedDayFactory(on=NOW.date() + timedelta(days=8)),
         kept_filter=save_filter(actor=office.organiser, now=NOW, name="Rinda", query="of=unit", unit=office.unit.pk),
         handover=Handover.objects.create(kind="chosen", at=NOW, by=office.head.user),
+        proposed_way=propose_process(actor=office.head, now=NOW, name="daugavpils", note="pārbaude"),
+        study=finished_study(asked_by=office.head.user),
     )
 
 

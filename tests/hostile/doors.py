@@ -47,6 +47,8 @@ def about(world: World, name: str) -> dict[str, Any]:
         "colleague": world.office.service,
         "reception": world.office.unit,
         "closed": world.closed_day,
+        "practice": world.proposed_way,
+        "study": world.study,
     }
     if short in QUEUES:
         return {
@@ -54,6 +56,8 @@ def about(world: World, name: str) -> dict[str, Any]:
                 short.split("_")[1], world.office.organiser
             ).pk
         }
+    if short == "practice_back":
+        return {"pk": world.office.process.pk}
     if short == "post_new":
         return {"pk": world.office.unit.pk}
     if short == "absence_act":
@@ -98,6 +102,7 @@ def _nested(world: World, short: str) -> dict[str, Any]:
         "kind": "decision",
         "name": "ogre",
         "form": "proposal",
+        "filetype": "json",
         "key": str(world.open.pk),
     }
 

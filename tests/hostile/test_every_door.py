@@ -80,8 +80,9 @@ DOORS: dict[str, Door] = {
     **dict.fromkeys(("unit_new", "unit_close", "post_new", "post_appoint", "post_abolish"), ADMINISTRATION),
     **dict.fromkeys(("appointment_end", "staff_account_new", "staff_account_act"), ADMINISTRATION),
     **dict.fromkeys(("my_time", "my_time_absence", "my_time_ill", "my_time_training", "my_time_concern"), EVERYBODY),
+    "my_time_languages": EVERYBODY,
     **dict.fromkeys(("absence", "absence_act", "concern", "concern_act"), OF_SERVICE_STAFF),
-    **dict.fromkeys(("training_strike", "colleague_training"), OF_SERVICE_STAFF),
+    **dict.fromkeys(("training_strike", "colleague_training", "colleague_languages"), OF_SERVICE_STAFF),
     **dict.fromkeys(("time_calendar", "time_absence", "time_posts", "time_training"), HEADS),
     **dict.fromkeys(("time_training_export", "time_training_record", "time_concerns"), HEADS),
     "time_norms": Door(("director",)),
@@ -104,6 +105,9 @@ DOORS: dict[str, Door] = {
     **dict.fromkeys(("queue_scheme", "queue_scheme_choose"), Door(("director",))),
     **dict.fromkeys(("measures", "measures_map", "measures_conformance", "measures_cases"), PREVIEW_SEEN),
     **dict.fromkeys(("measures_xes", "measures_csv", "measures_prepare"), PREVIEW_SEEN),
+    **dict.fromkeys(("studies", "study", "study_progress", "study_reality", "study_export"), PREVIEW_SEEN),
+    **dict.fromkeys(("study_new", "study_again", "study_choose"), PREVIEW_ASKED),
+    **dict.fromkeys(("study_stop", "study_delete"), Door(("head", "director"), own=True)),
     **dict.fromkeys(("declaration", "declaration_preview", "declaration_explanation"), PAPERS_SEEN),
     "declaration_save": PREPARING,
     **dict.fromkeys(("documents", "document", "document_file", "document_page", "document_text"), PAPERS_SEEN),
@@ -124,7 +128,9 @@ DOORS: dict[str, Door] = {
     **dict.fromkeys(("letter_preview", "letter_issue"), CASE_WORK),
     **dict.fromkeys(("practice", "practice_law", "practice_reasons", "practice_papers"), EVERYBODY),
     **dict.fromkeys(("practice_letters", "practice_sample"), EVERYBODY),
-    **dict.fromkeys(("practice_choose", "practice_take"), Door(("director",))),
+    **dict.fromkeys(("practice_choose", "practice_propose", "practice_back"), HEADS),
+    **dict.fromkeys(("practice_switch_on", "practice_decline", "practice_withdraw"), HEADS),
+    "practice_proposal": Door(("head", "director", "auditor")),
 }
 # Before signing in: nothing of the office is shown there.
 OPEN = {"start", "health", "set_language", "demo_sign_in", "styleguide"}
@@ -241,6 +247,8 @@ def form_of(world: World, name: str) -> dict[str, Any]:
         "address": "Cita iela 1",
         "keep_version": world.person.version,
         "merge_version": world.double.version,
+        "note": "pārbaude",
+        "instead_of": world.office.process.pk,
     }
 
 

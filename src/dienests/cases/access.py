@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from dienests.base.access import Action, Actor, everything
 from dienests.base.organisation.models import Role
 from dienests.base.people.models import FileOpening, HouseholdMember
-from dienests.cases.models import Case, Preparer, StageRun, State
+from dienests.cases.models import Case, Preparer, ProposalOutcome, StageRun, State
 from dienests.cases.process_versions import versions
 from dienests.practice import Process, Stage
 
@@ -170,9 +170,26 @@ PERSON_VIEW = Action(
     _("see this person's file"),
     {**_for((*_AT_THE_DESK, Role.AUDITOR), _through_a_case), Role.ACCOUNTANT: _opened_today},
 )
-# Over ProcessVersion: the practice in force is no secret; choosing it is the head of office's.
+_HEADS = (Role.HEAD_OF_UNIT, Role.HEAD_OF_OFFICE)
+# Over ProcessVersion: the practice in force is no secret; changing it takes two of the heads.
 PROCESS_VIEW = Action("process_view", _("see the practice in force"), _for(tuple(Role), everything))
-PROCESS_CHOOSE = Action("process_choose", _("choose the way of working"), {Role.HEAD_OF_OFFICE: everything})
+PROCESS_CHOOSE = Action("process_choose", _("change the way of working"), _for(_HEADS, everything))
+# Over ProcessProposal.
+PROPOSAL_VIEW = Action(
+    "process_proposal_view", _("see this proposal of a way of working"), _for((*_HEADS, Role.AUDITOR), everything)
+)
+PROPOSAL_ANSWER = Action(
+    "process_proposal_answer",
+    _("answer this proposal of a way of working"),
+    _for(_HEADS, everything),
+    condition=lambda actor: Q(outcome=ProposalOutcome.OPEN) & ~Q(proposed_by_id=actor.pk),
+)
+PROPOSAL_WITHDRAW = Action(
+    "process_proposal_withdraw",
+    _("withdraw this proposal of a way of working"),
+    _for(_HEADS, everything),
+    condition=lambda actor: Q(outcome=ProposalOutcome.OPEN, proposed_by_id=actor.pk),
+)
 
 CASE_ACTIONS = (
     CASE_VIEW,

@@ -37,6 +37,13 @@ class Reason(StrEnum):
     NOT_IN_HOUSEHOLD = "not_in_household"
     NO_PROCESS = "no_process"
     PROCESS_FAULTS = "process_faults"
+    ALREADY_IN_FORCE = "already_in_force"
+    ALREADY_PROPOSED = "already_proposed"
+    PROPOSAL_REASON = "proposal_reason"
+    PROPOSAL_ENDED = "proposal_ended"
+    PROPOSED_BY_YOU = "proposed_by_you"
+    PROPOSAL_NOT_YOURS = "proposal_not_yours"
+    IN_FORCE_CHANGED = "in_force_changed"
     WRONG_UNIT = "wrong_unit"
     WRONG_ASSIGNEE = "wrong_assignee"
     DATE_IN_FUTURE = "date_in_future"
@@ -151,11 +158,39 @@ _MESSAGES: dict[Reason, tuple[Promise | str, Promise | str]] = {
     ),
     Reason.NO_PROCESS: (
         _("The office has not chosen a way of working yet."),
-        _("The head of office chooses one under “Practice in force”."),
+        _("One of the heads proposes one under “Way of working”, and another switches it on."),
     ),
     Reason.PROCESS_FAULTS: (
         _("The practice “%(name)s” cannot be used: %(what)s"),
-        _("Mend the files at the places named and choose it again; the practice in force stays as it is."),
+        _("Mend the files at the places named and propose it again; the practice in force stays as it is."),
+    ),
+    Reason.ALREADY_IN_FORCE: (
+        _("The practice “%(name)s” is in force already, with exactly these files."),
+        _("Propose another, or change the files first."),
+    ),
+    Reason.ALREADY_PROPOSED: (
+        _("%(who)s has already proposed the practice “%(name)s” with exactly these files."),
+        _("Answer that proposal, or wait for the answer."),
+    ),
+    Reason.PROPOSAL_REASON: (
+        _("It is not said why."),
+        _("Write the reason in a few words: it stays in the history of the way of working."),
+    ),
+    Reason.PROPOSAL_ENDED: (
+        _("%(who)s was first; the proposal is no longer open: %(outcome)s."),
+        _("Look at what is in force now; a new proposal can be made at any time."),
+    ),
+    Reason.PROPOSED_BY_YOU: (
+        _("You proposed this way of working, so another person must answer."),
+        _("Ask another head to look at it, or withdraw the proposal."),
+    ),
+    Reason.PROPOSAL_NOT_YOURS: (
+        _("This proposal is %(who)s's: only who made it can withdraw it."),
+        _("Decline it instead, and say why."),
+    ),
+    Reason.IN_FORCE_CHANGED: (
+        _("Another way of working was switched on while you were looking: “%(name)s”."),
+        _("Look at the difference again: it is held against what is in force now."),
     ),
     Reason.WRONG_UNIT: (
         _("You do not work in the unit “%(what)s”."),

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
 
-from dienests.cases.models import ProcessVersion
+from dienests.cases.models import ProcessProposal, ProcessVersion
 from dienests.practice import Practice, Process
 
 _PARSED: dict[str, Practice] = {}
@@ -15,8 +15,17 @@ _READ: ContextVar[list[tuple[int, str]] | None] = ContextVar("process_versions_r
 
 def practice_of_version(*, pk: int, digest: str) -> Practice:
     """The whole practice stored in a ProcessVersion. Raises PracticeFaults if the stored content was damaged."""
+    return _parsed(ProcessVersion, pk=pk, digest=digest)
+
+
+def practice_of_proposal(proposal: ProcessProposal) -> Practice:
+    """The whole practice that was proposed; likewise."""
+    return _parsed(ProcessProposal, pk=proposal.pk, digest=proposal.digest)
+
+
+def _parsed(table: type[ProcessVersion] | type[ProcessProposal], *, pk: int, digest: str) -> Practice:
     if digest not in _PARSED:
-        content = ProcessVersion.objects.values_list("content", flat=True).get(pk=pk)
+        content = table._default_manager.values_list("content", flat=True).get(pk=pk)
         practice = Practice.from_json(content)
         if len(_PARSED) >= _PARSED_MOST:
             _PARSED.clear()

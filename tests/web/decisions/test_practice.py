@@ -1,18 +1,16 @@
-"""The practice in force: read by everybody, chosen by the head of office."""
+"""The practice in force: read by everybody. Changing it: test_practice_proposals.py."""
 
-from pathlib import Path
+from dataclasses import replace
 
 import pytest
 from django.urls import reverse
 from django.utils.translation import override
 
-from dienests.base.access import Actor
 from dienests.base.organisation.models import Role
-from dienests.cases.models import ProcessVersion
-from dienests.practice import load_practice
+from dienests.practice import Applies, Practice, Text, load_practice
 from dienests.web.office.law_rows import law_groups, shown_value
 from dienests.web.office.practice_track import differences, track_of
-from tests.factories.cases import OfficeAtWork, opened_case
+from tests.factories.cases import OfficeAtWork
 from tests.factories.organisation import OfficeFactory, actor_in
 from tests.web.decisions.conftest import SignIn
 
@@ -42,7 +40,44 @@ def test_differences_name_who_does_what_and_how_often_the_client_comes() -> None
     assert (visits.now, visits.then) == ("1 visit", "2 visits")
     assert told["Who takes the application"].then == "Client service centre: assistance organiser (with the client)"
     assert "Reasons" not in told  # both take them from what is common to Latvia
+    others = told["Stages that need another person"].now
+    assert others == "Control and decision ≠ Reception and assessment; Payment ≠ Control and decision"
     assert not differences(load_practice("ogre"), load_practice("ogre"))
+
+
+def changed(practice: Practice, number: int, **fields: object) -> Practice:
+    """The same with one stage otherwise."""
+    stages = list(practice.process.stages)
+    stages[number] = replace(stages[number], **fields)  # type: ignore[arg-type]
+    return replace(practice, process=replace(practice.process, stages=tuple(stages)))
+
+
+def test_no_difference_is_passed_over() -> None:
+    """Who switches it on must see everything a case would follow, in whichever language it stands."""
+    ogre = load_practice("ogre")
+    stage, bill_day = ogre.process.stages[1], ogre.settings["bill_day"]
+    sometimes = Applies(kind="share", share_percent=10)
+    for then, subject in (
+        (changed(ogre, 1, applies=sometimes), "Stages that apply only sometimes"),
+        (changed(ogre, 1, differs_from=()), "Stages that need another person"),
+        (changed(ogre, 1, description=Text(lv="Citādi.", en=stage.description.en)), "Descriptions of stages"),
+        (changed(ogre, 1, roles=("head_of_unit",)), "Who controls"),
+    ):
+        with override("en"):
+            found = {each.what for each in differences(ogre, then)}
+        assert subject in found, found
+    text = next(each for each in ogre.settings.values() if isinstance(each.value, Text))
+    for setting, value in ((bill_day, 28), (text, Text(lv="Citādi.", en=text.value.en))):  # type: ignore[union-attr]
+        names = [name for name, each in ogre.settings.items() if each is setting]
+        other = replace(ogre, settings={**ogre.settings, names[0]: replace(setting, value=value)})
+        with override("en"):
+            [row] = differences(ogre, other)
+        assert row.now != row.then
+
+
+def test_two_specialists_in_one_visit_are_one_visit() -> None:
+    track = track_of(load_practice("specialists_together").process)
+    assert (track.visits, [stage.client_present for stage in track.stages]) == (1, [True, True, False, False])
 
 
 def test_law_depends_on_what_was_known(office: OfficeAtWork, sign_in: SignIn) -> None:
@@ -85,46 +120,6 @@ def test_values_in_words(office: OfficeAtWork) -> None:
     assert pension_age.rows[0].value.startswith("64")
     flag = {"kind": "flag", "value": False, "unit": "", "value_label": None}
     assert shown_value(flag) in ("no", "nē")
-
-
-def test_head_of_office_chooses_and_running_cases_keep_theirs(office: OfficeAtWork, sign_in: SignIn) -> None:
-    case, client = opened_case(office), sign_in(office.director)
-    page = client.get(reverse("office:practice_choose"), {"name": "daugavpils"}).content.decode()
-    assert "1 open case keeps the way of working it began with." in page
-    client.post(reverse("office:practice_take", args=["daugavpils"]), {"note": "pēc vizītes"})
-    newest = ProcessVersion.objects.order_by("-in_force_since", "-pk").first()
-    assert newest is not None
-    assert (newest.practice, newest.chosen_by, newest.note) == ("daugavpils", office.director.user, "pēc vizītes")
-    case.refresh_from_db()
-    assert case.process_id == office.process.pk
-    assert opened_case(office).process_id == newest.pk
-
-
-def test_nobody_else_chooses(office: OfficeAtWork, sign_in: SignIn) -> None:
-    others: list[Actor] = [office.head, office.worker, office.administrator, office.auditor]
-    for actor in others:
-        client = sign_in(actor)
-        assert client.get(reverse("office:practice_choose")).status_code == 403
-        assert client.post(reverse("office:practice_take", args=["daugavpils"])).status_code == 403
-    assert ProcessVersion.objects.count() == 1
-
-
-def test_faulty_practice_is_shown_with_file_and_line(
-    office: OfficeAtWork, sign_in: SignIn, tmp_path: Path, settings: object
-) -> None:
-    folder = tmp_path / "nepareiza"
-    folder.mkdir()
-    about = "format: 1\nname: nepareiza\nextends: latvia\ntitle: {lv: A, en: B}\nlicence: CC0\ncontact: x\nnoise: 1\n"
-    (folder / "practice.yaml").write_text(about)
-    settings.PRACTICE_ROOT = tmp_path  # type: ignore[attr-defined]
-    client = sign_in(office.director)
-    page = client.get(reverse("office:practice_choose"), {"name": "nepareiza"}).content.decode()
-    assert "nepareiza/practice.yaml:7" in page
-    answer = client.post(reverse("office:practice_take", args=["nepareiza"]), follow=True)
-    assert "cannot be used" in answer.content.decode()
-    for elsewhere in ("latvia/../../etc", "nothing"):
-        assert client.post(f"/office/practice/choose/{elsewhere}/").status_code == 404
-    assert ProcessVersion.objects.count() == 1
 
 
 def test_samples_of_letters(office: OfficeAtWork, sign_in: SignIn) -> None:

@@ -15,6 +15,7 @@ from dienests.cases.models.case import (
 from dienests.cases.models.contact import Contact, ContactKind
 from dienests.cases.models.decision import Control, ControlOutcome, Decision, DecisionKind, Submission
 from dienests.cases.models.papers import Document, DocumentRequest, Letter, RequestOutcome
+from dienests.cases.models.process import ProcessProposal, ProposalOutcome
 
 __all__ = [
     "ACTIVE_STATES",
@@ -32,7 +33,9 @@ __all__ = [
     "Letter",
     "NumberSeries",
     "Preparer",
+    "ProcessProposal",
     "ProcessVersion",
+    "ProposalOutcome",
     "RequestOutcome",
     "Signature",
     "StageRun",

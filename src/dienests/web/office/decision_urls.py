@@ -9,6 +9,7 @@ from dienests.web.office import (
     letters,
     practice,
     practice_choice,
+    practice_proposal,
     proposal,
 )
 from dienests.web.office.workload.queues import handing
@@ -42,5 +43,10 @@ urlpatterns = [
     path("practice/letters/", practice.letters, name="practice_letters"),
     path("practice/letters/<slug:kind>/", practice.sample, name="practice_sample"),
     path("practice/choose/", practice_choice.page, name="practice_choose"),
-    path("practice/choose/<slug:name>/", practice_choice.choose, name="practice_take"),
+    path("practice/choose/<slug:name>/", practice_choice.propose, name="practice_propose"),
+    path("practice/back/<int:pk>/", practice_choice.back, name="practice_back"),
+    path("practice/proposals/<int:pk>/", practice_proposal.page, name="practice_proposal"),
+    path("practice/proposals/<int:pk>/switch-on/", practice_proposal.put_in_force, name="practice_switch_on"),
+    path("practice/proposals/<int:pk>/decline/", practice_proposal.refuse, name="practice_decline"),
+    path("practice/proposals/<int:pk>/withdraw/", practice_proposal.withdraw, name="practice_withdraw"),
 ]

@@ -11,10 +11,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_safe
 
-from dienests.base.access import Actor, narrow
+from dienests.base.access import Actor, may, narrow
 from dienests.base.organisation.models import Appointment, Post, Role, held_on
+from dienests.cases.access import PROCESS_CHOOSE
 from dienests.cases.queries.my_day import Section
 from dienests.cases.queries.my_day import my_day as day_of
+from dienests.cases.queries.process import to_answer as proposals_to_answer
 from dienests.cases.queries.rows import CaseRow
 from dienests.payments.access import BATCH_APPROVE
 from dienests.payments.models import Batch
@@ -23,6 +25,7 @@ from dienests.web import formats
 from dienests.web.components import Deadline
 from dienests.web.frame import ENTRIES, address
 from dienests.web.office.working_time.scope import to_answer, to_hear
+from dienests.workload.studies.reality import to_look_at
 
 # What a section asks for, as an icon; and what stands there when it is the first thing of the day.
 ICONS = {
@@ -81,7 +84,7 @@ class Entrance:
 
 @require_safe
 def my_day(request: HttpRequest) -> HttpResponse:
-    """At most 12 queries, whatever the number of cases."""
+    """At most 15 queries, whatever the number of cases."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
     day = day_of(actor, today=actor.today)
     context = {
@@ -107,6 +110,8 @@ def counts(request: HttpRequest) -> JsonResponse:
         answer["payments"] = {"count": narrow(actor, BATCH_APPROVE, Batch.objects.all()).count(), "late": False}
     if actor.has(Role.HEAD_OF_UNIT, Role.HEAD_OF_OFFICE):
         answer["time_calendar"] = {"count": to_answer(actor) + to_hear(actor), "late": False}
+    if may(actor, PROCESS_CHOOSE):
+        answer["practice"] = {"count": proposals_to_answer(actor).count(), "late": False}
     return JsonResponse(answer)
 
 
@@ -143,8 +148,8 @@ def _takes_applications(actor: Actor) -> bool:
 
 
 def _entrances(actor: Actor) -> list[Entrance]:
-    """Where the work of the other roles begins. At most five queries."""
-    found: list[Entrance] = []
+    """What waits for a head's word, and where the work of the other roles begins. At most eight queries."""
+    found = [*_proposed_ways(actor), *_foreseen(actor)]
     if actor.has(*MONEY_ROLES):
         found.append(_payments(actor))
     if actor.has(Role.AUDITOR):
@@ -168,6 +173,39 @@ def _entrances(actor: Actor) -> list[Entrance]:
             )
         )
     return found
+
+
+def _proposed_ways(actor: Actor) -> list[Entrance]:
+    """The oldest proposal of a way of working that waits for this person, with how many there are."""
+    waiting = list(proposals_to_answer(actor))
+    if not waiting:
+        return []
+    first, many = waiting[0], len(waiting) > 1
+    return [
+        Entrance(
+            _("A change of the way of working waits for your word"),
+            f"{first.proposed_by}: {first.note}"[:160],
+            address("practice_choose") if many else address("practice_proposal", first.pk),
+            "switch-horizontal",
+            str(len(waiting)) if many else "",
+        )
+    ]
+
+
+def _foreseen(actor: Actor) -> list[Entrance]:
+    """A way that was simulated and has been worked by for three months: the oldest, with how many there are."""
+    due = to_look_at(actor)
+    if not due:
+        return []
+    return [
+        Entrance(
+            _("Three months with another way of working"),
+            _("What was foreseen and what came of it can be looked at now."),
+            address("study_reality", due[-1].study_id),
+            "arrows-left-right",
+            str(len(due)) if len(due) > 1 else "",
+        )
+    ]
 
 
 def _payments(actor: Actor) -> Entrance:

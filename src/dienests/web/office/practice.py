@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.db.models import Count, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -12,14 +11,14 @@ from django.views.decorators.http import require_safe
 
 from dienests.base.access import Actor, may, require
 from dienests.base.organisation.models import Office
-from dienests.cases.access import PROCESS_CHOOSE, PROCESS_VIEW
-from dienests.cases.errors import CaseError, Reason
+from dienests.cases.access import PROCESS_CHOOSE, PROCESS_VIEW, PROPOSAL_VIEW
 from dienests.cases.languages import in_language
 from dienests.cases.models import ProcessVersion
 from dienests.cases.operations.letters import Language
-from dienests.cases.operations.process import process_in_force
+from dienests.cases.operations.process import latest_version
 from dienests.cases.paper_errors import PaperError, PaperReason
 from dienests.cases.process_versions import practice_of_version
+from dienests.cases.queries.process import open_proposals, versions_with_cases
 from dienests.practice import LetterFaults, Practice, render_letter
 from dienests.practice.letter_sample import SAMPLES
 from dienests.web import formats
@@ -49,13 +48,8 @@ def _actor(request: HttpRequest) -> Actor:
 
 def in_force() -> tuple[ProcessVersion | None, Practice | None]:
     """The practice that new cases get, if one was chosen."""
-    try:
-        version = process_in_force()
-    except CaseError as error:
-        if error.code != Reason.NO_PROCESS:
-            raise
-        return None, None
-    return version, practice_of_version(pk=version.pk, digest=version.digest)
+    version = latest_version()
+    return version, practice_of_version(pk=version.pk, digest=version.digest) if version else None
 
 
 def _shown(request: HttpRequest, template: str, *, here: str, **context: Any) -> HttpResponse:
@@ -74,13 +68,13 @@ def _shown(request: HttpRequest, template: str, *, here: str, **context: Any) ->
     ]
     shown = {"version": version, "practice": practice, "tabs": tabs, "choosing": may(actor, PROCESS_CHOOSE), **context}
     if practice is not None:
-        shown |= {"practice_title": in_language(practice.title), **_of(practice, here)}
+        shown |= {"practice_title": in_language(practice.title), **_of(practice, here, actor)}
     return render(request, template, shown)
 
 
-def _of(practice: Practice, here: str) -> dict[str, Any]:
+def _of(practice: Practice, here: str, actor: Actor) -> dict[str, Any]:
     if here == "practice":
-        return {"track": track_of(practice.process), "versions": _versions()}
+        return {"track": track_of(practice.process), **_history(actor)}
     if here == "practice_reasons":
         return {"groups": _reasons(practice)}
     if here == "practice_papers":
@@ -91,11 +85,14 @@ def _of(practice: Practice, here: str) -> dict[str, Any]:
     return {}
 
 
-def _versions() -> list[ProcessVersion]:
-    """The latest choices, each with how many cases still follow it: one query."""
-    running = Count("cases", filter=Q(cases__closed_at__isnull=True))
-    rows = ProcessVersion.objects.defer("content").select_related("chosen_by").annotate(running=running)
-    return list(rows.order_by("-in_force_since", "-pk")[:VERSIONS_SHOWN])
+def _history(actor: Actor) -> dict[str, Any]:
+    """What was in force, and, for those who may see it, what is proposed: two queries."""
+    seeing = may(actor, PROPOSAL_VIEW)
+    return {
+        "versions": versions_with_cases(limit=VERSIONS_SHOWN),
+        "seeing": seeing,
+        "waiting": list(open_proposals()) if seeing else [],
+    }
 
 
 def _reasons(practice: Practice) -> list[dict[str, Any]]:

@@ -1,7 +1,8 @@
 """A process as it is drawn: stages with who, what, whether the client is there; and where two processes differ."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -73,6 +74,21 @@ class Difference:
     then: str
 
 
+@dataclass(frozen=True)
+class Comparison:
+    """Two practices side by side; `now` is None where there is nothing to hold the other against."""
+
+    now: Track | None
+    then: Track
+    differences: Sequence[Difference]
+
+
+def compared(now: Practice | None, then: Practice) -> Comparison:
+    """What would change, drawn and row by row."""
+    found = differences(now, then) if now else []
+    return Comparison(track_of(now.process) if now else None, track_of(then.process), found)
+
+
 def track_of(process: Process) -> Track:
     """The process in the active language."""
     titles = {stage.name: in_language(stage.title) for stage in process.stages}
@@ -81,7 +97,7 @@ def track_of(process: Process) -> Track:
         source=process.source,
         checked=process.checked,
         stages=[_drawn(stage, titles) for stage in process.stages],
-        visits=sum(stage.client_present for stage in process.stages),
+        visits=_visits(process),
         people=_people_needed(process),
     )
 
@@ -125,7 +141,7 @@ def _people_needed(process: Process) -> int:
 
 def differences(now: Practice, then: Practice) -> list[Difference]:
     """Where two practices differ: who does what with whom present, terms and texts, reasons, papers, letters."""
-    found = [*_acts(now.process, then.process), *_settings(now.settings, then.settings)]
+    found = [*_stages(now.process, then.process), *_settings(now.settings, then.settings)]
     for what, ours, theirs in (
         (_("Reasons"), _own_words(now), _own_words(then)),
         (_("Papers of the checklist"), now.documents, then.documents),
@@ -147,18 +163,41 @@ def _source(practice: Practice, name: str) -> str:
     return practice.templates[name].source if name in practice.templates else ""
 
 
-def _acts(now: Process, then: Process) -> Iterable[Difference]:
-    for act, words in ACTS.items():
-        ours, theirs = _who(now, act), _who(then, act)
-        if ours != theirs:
-            yield Difference(_("Who %(does)s") % {"does": words}, ours, theirs)
-    ours, theirs = (ngettext("%(n)s visit", "%(n)s visits", n) % {"n": n} for n in map(_visits, (now, then)))
-    if ours != theirs:
-        yield Difference(_("How often the client comes"), ours, theirs)
+def _stages(now: Process, then: Process) -> Iterable[Difference]:
+    subjects: list[tuple[str, Callable[[Process], str]]] = [
+        *((_("Who %(does)s") % {"does": words}, partial(_who, act=act)) for act, words in ACTS.items()),
+        (_("Stages that apply only sometimes"), _sometimes),
+        (_("Stages that need another person"), _by_others),
+        (_("How often the client comes"), _visits_in_words),
+    ]
+    for what, told in subjects:
+        if told(now) != told(then):
+            yield Difference(what, told(now), told(then))
+    before = {stage.name: (stage.title, stage.description) for stage in now.stages}
+    after = {stage.name: (stage.title, stage.description) for stage in then.stages}
+    reworded = [in_language(after[name][0]) for name in after if name in before and before[name] != after[name]]
+    if reworded:
+        yield Difference(_("Descriptions of stages"), "", ", ".join(reworded))
+
+
+def _sometimes(process: Process) -> str:
+    conditional = [stage for stage in process.stages if stage.applies.kind != "always"]
+    return "; ".join(f"{in_language(stage.title)}: {applies_in_words(stage.applies)}" for stage in conditional)
+
+
+def _by_others(process: Process) -> str:
+    titles = {stage.name: in_language(stage.title) for stage in process.stages}
+    named = [(titles[stage.name], [titles[name] for name in stage.differs_from]) for stage in process.stages]
+    return "; ".join(f"{title} ≠ {', '.join(others)}" for title, others in named if others)
+
+
+def _visits_in_words(process: Process) -> str:
+    visits = _visits(process)
+    return ngettext("%(n)s visit", "%(n)s visits", visits) % {"n": visits}
 
 
 def _visits(process: Process) -> int:
-    return sum(stage.client_present for stage in process.stages)
+    return sum(stage.client_present and not stage.same_visit for stage in process.stages)
 
 
 def _who(process: Process, act: str) -> str:
@@ -173,11 +212,13 @@ def _who(process: Process, act: str) -> str:
 
 
 def _settings(now: Mapping[str, Setting], then: Mapping[str, Setting]) -> Iterable[Difference]:
+    """Compared in both languages: what is told in the reader's own may be the same."""
     for name in dict.fromkeys([*now, *then]):
-        ours, theirs = setting_text(now.get(name)), setting_text(then.get(name))
-        if ours != theirs:
-            titled = now.get(name) or then[name]
-            yield Difference(in_language(titled.title), ours, theirs)
+        before, after = now.get(name), then.get(name)
+        if (before and before.value) != (after and after.value):
+            ours, theirs = setting_text(before), setting_text(after)
+            titled = before or then[name]
+            yield Difference(in_language(titled.title), ours, f"{theirs} ≠" if ours == theirs else theirs)
 
 
 def setting_text(setting: Setting | None) -> str:
