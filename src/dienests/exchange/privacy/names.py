@@ -23,6 +23,9 @@ _NUMBERED = re.compile(r"(?:\A|\n)[#*\s]*\Z")
 # What stands in templates where a name will be.
 _PLACEHOLDERS = frozenset({"vard", "uzvard", "paraug", "name", "surnam"})
 
+# Words that begin an English sentence, some of which look like a Latvian name in another case.
+_NO_NAME = frozenset("In By At On For The And To From With After Before Since Until".split())
+
 Stems = tuple[str, str]
 # Given pairs of stems, in either order, answers those that are clients of this office.
 Register = Callable[[Collection[Stems]], Collection[Stems]]
@@ -43,7 +46,7 @@ def _pairs(text: str) -> Iterator[_Pair]:
     for match in _PAIR.finditer(text):
         end = match.end("other")
         stems = stem(match["one"]), stem(match["other"])
-        if not _PLACEHOLDERS.intersection(stems):
+        if not _PLACEHOLDERS.intersection(stems) and match["one"] not in _NO_NAME:
             yield _Pair(match.start(), end, text[match.start() : end], stems)
 
 
