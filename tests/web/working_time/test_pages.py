@@ -1,5 +1,6 @@
 """The pages of the staff's time: each sees their own, heads their units, and nobody learns why a colleague is away."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -25,6 +26,9 @@ from dienests.base.working_time.models import (
     TrainingKind,
     TrainingRecord,
 )
+from dienests.practice.faults import Text
+from dienests.web.office.working_time import posts
+from dienests.workload.studies.queries import PostsNeeded
 from tests.factories.organisation import AppointmentFactory, PostFactory, UnitFactory, actor_in
 from tests.factories.working_time import (
     NOW,
@@ -370,3 +374,19 @@ def test_query_counts_are_constant(unit: Unit, head: Actor) -> None:
     for _ in range(5):
         more()
     assert counts() == few
+
+
+def test_posts_beside_what_the_newest_simulation_asks_for(director: Actor, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The figure leads to its study, for those who may see it; where no number of posts would do, that is said."""
+    needed = PostsNeeded(7, TODAY, Text("·", "·"), {}, {"assistance_organiser": 4.0, "accountant": 1.5}, 0.96, True)
+    monkeypatch.setattr(posts, "newest_needed", lambda today: needed)
+    page = text(signed_in(director), "time_posts")
+    assert '<span class="big-figure">5.5</span>' in page
+    assert "by simulation" in page
+    assert f'href="{url("study", 7)}"' in page
+    monkeypatch.setattr(posts, "newest_needed", lambda today: replace(needed, enough=False))
+    page = text(signed_in(director), "time_posts")
+    assert "more posts alone" in page
+    assert '<span class="big-figure">5.5</span>' not in page
+    monkeypatch.setattr(posts, "may", lambda *_: False)
+    assert url("study", 7) not in text(signed_in(director), "time_posts")

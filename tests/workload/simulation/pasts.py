@@ -1,12 +1,16 @@
 """Histories for tests: what a simulated office did, written down as an office would have."""
 
+import csv
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from itertools import pairwise
+from pathlib import Path
+from typing import Any
 
 from dienests.workload.simulation.calendar import DAY
 from dienests.workload.simulation.cases import NEVER, Case
 from dienests.workload.simulation.drawing import Drawn, draw
-from dienests.workload.simulation.history import History, PastCase, PastStage
+from dienests.workload.simulation.history import COLUMNS, History, PastCase, PastStage
 from dienests.workload.simulation.model import OfficeAtWork
 from dienests.workload.simulation.replications import Plan, Variant, calendar_of
 from dienests.workload.simulation.vocabulary import KINDS
@@ -40,6 +44,33 @@ def past(variant: Variant, plan: Plan, *, number: int = 0) -> History:
     midnight = datetime.combine(calendar.start, datetime.min.time())
     cases = [_past_case(case, drawn, seen.get(case.at, []), midnight) for case in run.cases if case.received != NEVER]
     return History(cases, calendar.start, calendar.days[until])
+
+
+def write_event_log(history: History, path: Path) -> None:
+    """The history as a file of events, as an office would hand it over."""
+    with path.open("w", encoding="utf-8", newline="") as file:
+        rows = csv.writer(file)
+        rows.writerow(COLUMNS)
+        for case in history.cases:
+            about = (case.number, case.kind, int(case.first))
+            rows.writerows((*about, event, at.isoformat(), *more) for event, at, *more in _told(case))
+
+
+def _told(case: PastCase) -> Iterator[tuple[Any, ...]]:
+    yield "received", case.received, "", ""
+    for stage in case.stages:
+        yield "entered", stage.entered, stage.stage, ""
+        if stage.finished:
+            yield "finished", stage.finished, stage.stage, f"{stage.minutes:.1f}" if stage.minutes else ""
+    for asked, came in case.stops:
+        yield "papers_requested", asked, "", ""
+        if came:
+            yield "papers_received", came, "", ""
+    for _ in range(case.returned):
+        yield "returned", case.stages[-1].finished or case.received, "", ""
+    for event in ("decided", "withdrawn"):
+        if at := getattr(case, event):
+            yield event, at, "", ""
 
 
 def _past_case(case: Case, drawn: Drawn, stages: list[tuple[str, float, float, float]], midnight: datetime) -> PastCase:

@@ -45,6 +45,21 @@ def test_posts_needed_are_found_from_below_and_from_above(posts: float) -> None:
     assert needed.in_time >= IN_TIME
 
 
+def test_idle_posts_are_not_asked_for_whichever_role_they_are_of() -> None:
+    """Four do the work; of the six and three who only give their word, one each suffices."""
+    work = way(
+        stage("all", ["application", "submit"]),
+        stage("word", ["control"], "head_of_unit"),
+        stage("end", ["decide"], "head_of_office"),
+    )
+    office = staff(social_worker=5, head_of_unit=6, head_of_office=3, hours=OFFICE_HOURS)
+    made = replace(crowded(5), way=work, offices=(replace(crowded(5).offices[0], staff=office),))
+    (needed,) = posts_needed([made], replace(SHORT, weeks=26), processes=1)
+    assert needed is not None
+    assert needed.posts == {"social_worker": 4, "head_of_unit": 1, "head_of_office": 1}
+    assert needed.enough
+
+
 def test_where_posts_do_not_help_none_are_asked_for() -> None:
     lies = replace(crowded(3), assumptions=quiet(effort_application=10, pickup_control_days=90))
     late = way(stage("all", ["application", "submit"]), stage("word", ["control", "decide"], "head_of_unit"))

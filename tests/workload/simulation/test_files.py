@@ -8,9 +8,9 @@ import pytest
 from dienests.workload.simulation.assumptions import SHIPPED_ASSUMPTIONS, load_assumptions
 from dienests.workload.simulation.demand import load_demand
 from dienests.workload.simulation.history import COLUMNS, load_history
-from dienests.workload.simulation.scenarios import available, load_scenario
+from dienests.workload.simulation.scenarios import load_scenario
 from dienests.workload.simulation.staffing import load_staff
-from dienests.workload.simulation.yaml_files import SHIPPED, SimulationFaults, shipped_or_path
+from dienests.workload.simulation.yaml_files import SHIPPED, SimulationFaults, shipped_names, shipped_or_path
 
 Load = Callable[[Path], object]
 
@@ -34,8 +34,9 @@ def test_no_assumption_claims_to_be_checked_and_each_has_a_range_and_source() ->
 
 
 def test_everything_that_ships_can_be_read() -> None:
-    assert available() == ["different_hours", "four_offices", "heating_peak", "staff_short_by_two"]
-    assert not any(load_scenario(shipped_or_path(name, kind="scenarios")).checked for name in available())
+    names = shipped_names("scenarios")
+    assert names == ["different_hours", "four_offices", "heating_peak", "staff_short_by_two"]
+    assert not any(load_scenario(shipped_or_path(name, kind="scenarios")).checked for name in names)
     assert not load_staff(shipped_or_path("ogre", kind="staff")).checked
     assert not load_demand(shipped_or_path("ogre", kind="demand")).checked
 

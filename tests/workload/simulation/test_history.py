@@ -2,17 +2,19 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
 from dienests.workload.simulation.assumptions import Assumptions
-from dienests.workload.simulation.backtest import Backtest, backtest, figures_of
+from dienests.workload.simulation.backtest import Backtest, backtest, figures_of, foreseen
 from dienests.workload.simulation.fitting import Fitted, fit, fit_demand
-from dienests.workload.simulation.history import History
+from dienests.workload.simulation.history import History, PastCase, history_of, load_history
+from dienests.workload.simulation.outcome import Outcome
 from dienests.workload.simulation.replications import Plan, Variant, replicate
 from dienests.workload.simulation.yaml_files import SimulationFaults
 from tests.workload.simulation.conftest import Shipped
-from tests.workload.simulation.pasts import past
+from tests.workload.simulation.pasts import past, write_event_log
 
 YEAR = Plan(weeks=60, replications=1, seed=21, running_in_weeks=8)
 # What is true in the office of the history and not what the shipped figures suppose.
@@ -141,3 +143,67 @@ def test_too_short_a_history_is_refused(truth: Variant, history: History, shippe
     short = history.until(history.begins + timedelta(weeks=20))
     with pytest.raises(SimulationFaults, match="at least 90 days"):
         _backtest(short, truth, shipped.assumptions, shipped)
+
+
+def test_a_few_cases_from_long_ago_do_not_thin_the_history(history: History, truth: Variant, shipped: Shipped) -> None:
+    """They are typed in for their own sake; the time between them and the rest tells of no applications."""
+    first = history.cases[0]
+    old = [replace(first, number=f"old {n}", received=first.received - timedelta(days=900 + n)) for n in range(5)]
+    found = history_of([*history.cases, *old])
+    assert found.begins == min(case.received for case in history.cases).date()
+    assert len(found.cases) == len(history.cases)
+    years = [fit_demand(each, shipped.demand).cases_a_year.value for each in (found, history)]
+    assert years[0] == pytest.approx(years[1], rel=0.02)
+
+
+def test_cases_of_another_way_do_not_blur_what_is_fitted(history: History, truth: Variant, shipped: Shipped) -> None:
+    """Two in three were worked by a way that lets cases lie for a fortnight more: only applications are theirs too."""
+    mixed = [
+        replace(case, way="ogre") if place % 3 == 0 else replace(_later(case, days=14), way="daugavpils")
+        for place, case in enumerate(history.cases)
+    ]
+    found = fit(
+        History(mixed, history.begins, history.ends),
+        demand=shipped.demand,
+        assumptions=shipped.assumptions,
+        way=truth.way,
+        staff=shipped.staff,
+        processes=1,
+    )
+    assert found.assumptions["pickup_control_days"] == pytest.approx(TRUTH["pickup_control_days"], rel=0.4)
+    assert found.demand.cases_a_year.value == pytest.approx(truth.demand.cases_a_year.value, rel=0.05)
+
+
+def _later(case: PastCase, *, days: int) -> PastCase:
+    control = [
+        replace(it, finished=it.finished + timedelta(days=days)) if it.stage == "control" and it.finished else it
+        for it in case.stages
+    ]
+    return replace(case, stages=tuple(control))
+
+
+def test_nothing_is_foreseen_below_zero(history: History, truth: Variant, shipped: Shipped) -> None:
+    test = _backtest(history, truth, shipped.assumptions, shipped)
+    assert [figure.figure for figure in test.figures if figure.low < 0] == []
+
+
+def test_a_year_of_events_is_read_back_as_it_was_written(history: History, tmp_path: Path) -> None:
+    write_event_log(history, tmp_path / "events.csv")
+    found = load_history(tmp_path / "events.csv")
+    assert len(found.cases) == len(history.cases)
+    for read, written in zip(sorted(found.cases, key=_number), sorted(history.cases, key=_number), strict=True):
+        assert replace(read, stages=()) == replace(written, stages=())
+        assert [(it.stage, it.entered, it.finished) for it in read.stages] == [
+            (it.stage, it.entered, it.finished) for it in written.stages
+        ]
+
+
+def _number(case: PastCase) -> str:
+    return case.number
+
+
+def test_bounds_are_wider_where_less_was_learned() -> None:
+    """Fitted on as many cases as the quarter has: two chances of the same size."""
+    outcomes = [Outcome({"arrived": 100.0 + n, "decided": float(n)}, {}, {}) for n in range(-40, 41)]
+    much, little = (foreseen("decided", outcomes, 0.0, learned) for learned in (1_000_000, 100))
+    assert (little.high - little.foreseen) / (much.high - much.foreseen) == pytest.approx(2**0.5, rel=0.01)

@@ -1,6 +1,11 @@
 """The same seed gives the same answer, whoever computes it; chance belongs to the case and not to the way."""
 
+import multiprocessing
+import subprocess
+import sys
+import tempfile
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -23,6 +28,55 @@ def test_the_answer_does_not_depend_on_the_number_of_processes(shipped: Shipped)
     together = run(variants, PLAN, processes=2, progress=lambda done, total: told.append((done, total)))
     assert alone == together
     assert (told[0], told[-1]) == ((0, 4), (4, 4))
+
+
+def test_many_variants_are_cut_where_they_meet_other_cases(shipped: Shipped) -> None:
+    """Six that share their assumptions are one piece of each replication, a seventh with its own another one."""
+    six = shipped.variants("ogre", "daugavpils") * 3
+    alone = replace(six[0], assumptions=shipped.assumptions.with_values({"effort_control": 40.0}))
+    plan, told = replace(PLAN, weeks=4, replications=2), []
+    found = run([*six, alone], plan, processes=1, progress=lambda done, total: told.append((done, total)))
+    assert told == [(0, 4), (1, 4), (2, 4), (3, 4), (4, 4)]
+    assert found[6] == run([alone], plan, processes=1)[0]
+    assert found[5] == found[1] == run([six[1]], plan, processes=1)[0]
+
+
+def test_some_replications_are_the_same_as_among_all(shipped: Shipped) -> None:
+    (every,) = run(shipped.variants("ogre"), PLAN, processes=1)
+    (some,) = run(shipped.variants("ogre"), PLAN, numbers=[1, 3], processes=1)
+    assert some == [every[1], every[3]]
+
+
+def test_what_progress_raises_ends_the_processes(shipped: Shipped) -> None:
+    def enough(done: int, total: int) -> None:
+        if done:
+            raise InterruptedError
+
+    with pytest.raises(InterruptedError):
+        run(shipped.variants("ogre", "daugavpils"), PLAN, processes=2, progress=enough)
+    assert multiprocessing.active_children() == []
+
+
+def test_processes_end_where_who_asked_was_killed() -> None:
+    """They would wait for ever for work that nobody gives them any more."""
+    script = """
+import os, signal
+from concurrent.futures import ProcessPoolExecutor
+from dienests.workload.simulation import replications
+import multiprocessing
+if __name__ == "__main__":
+    context = multiprocessing.get_context("spawn")
+    plan = replications.Plan()
+    pool = ProcessPoolExecutor(1, mp_context=context, initializer=replications._begin, initargs=([], plan))
+    print(pool.submit(os.getpid).result(), flush=True)
+    os.kill(os.getpid(), signal.SIGKILL)
+"""
+    # The process holds the other end of the pipe: reading it ends when that has ended.
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "killed.py"
+        file.write_text(script)
+        done = subprocess.run([sys.executable, file], capture_output=True, text=True, timeout=60, check=False)
+    assert (done.returncode, done.stdout.strip().isdigit()) == (-9, True), done.stderr
 
 
 def test_another_seed_gives_another_answer(shipped: Shipped) -> None:

@@ -4,12 +4,29 @@ from collections.abc import Mapping
 from typing import Any, Self
 
 from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 
-from dienests.base.refusals import RefusedByReason
+from dienests.base.refusals import Reason, RefusedByReason
+
+# What may become of any such work; `number` is that of the log.
+OF_ALL_WORK: Mapping[str, Reason] = {
+    "disk_full": Reason(
+        _("There is no room left on the disk."),
+        _("Tell the administrator; then begin again."),
+    ),
+    "killed": Reason(
+        _("The work was interrupted: nothing was heard of it any more."),
+        _("Begin again; nothing half-done was kept."),
+    ),
+    "broken": Reason(
+        _("The computation failed for a reason that the program did not expect (%(number)s)."),
+        _("Begin again. If it repeats, tell the administrator this number; the reason stands in the log."),
+    ),
+}
 
 
 class KeptRefusal(RefusedByReason):
-    """Its reasons have "killed" (interrupted too often) and "broken" (not foreseen; `number` is that of the log)."""
+    """Its reasons hold OF_ALL_WORK: "killed" is said of what was interrupted too often."""
 
     @property
     def spoken_details(self) -> Mapping[str, object]:

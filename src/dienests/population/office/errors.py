@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from django.utils.translation import gettext_lazy as _
 
-from dienests.base.background.refusals import KeptRefusal
+from dienests.base.background.refusals import OF_ALL_WORK, KeptRefusal
 from dienests.base.refusals import Reason
 
 REASONS: Mapping[str, Reason] = {
@@ -112,18 +112,7 @@ REASONS: Mapping[str, Reason] = {
         _("The population is too large for the memory of this machine."),
         _("Choose a smaller population, or give the machine more memory."),
     ),
-    "disk_full": Reason(
-        _("There is no room left on the disk."),
-        _("Tell the administrator; then begin again."),
-    ),
-    "killed": Reason(
-        _("The work was interrupted: nothing was heard of it any more."),
-        _("Begin again; nothing half-done was kept."),
-    ),
-    "broken": Reason(
-        _("The computation failed for a reason that the program did not expect (%(number)s)."),
-        _("Begin again. If it repeats, tell the administrator this number; the reason stands in the log."),
-    ),
+    **OF_ALL_WORK,
 }
 
 

@@ -35,6 +35,7 @@ from dienests.workload.simulation.yaml_files import SimulationFaults, shipped_or
 INVALID_INPUT = 2
 INTERRUPTED = 130
 FROM_HISTORY = "history"
+OWN_OFFICE = "office"
 SHIPPED_OFFICE = "ogre"
 
 
@@ -50,7 +51,9 @@ def simulate(
         list[str] | None,
         typer.Option(help="Practice, folder or process.yaml; may be repeated. The others are held against the first"),
     ] = None,
-    staff: Annotated[str, typer.Option(help="Staff: a file, or the name of one that ships")] = SHIPPED_OFFICE,
+    staff: Annotated[
+        str, typer.Option(help="Staff: a file, the name of one that ships, or 'office' for this one")
+    ] = SHIPPED_OFFICE,
     demand: Annotated[
         str, typer.Option(help="Applications: a file, an event log (.csv), or 'history' for this office's own")
     ] = SHIPPED_OFFICE,
@@ -76,14 +79,8 @@ def simulate(
         _refuse_at_once(json_file, backtest=backtest_asked, demand=demand)
         asked = _asked(way, staff, demand, assumptions, scenario)
         plan = Plan(weeks=weeks, replications=replications, seed=seed)
-        desk = _Desk(lang, processes)
-        found = desk.answered(asked, plan, _day(start) if start else None)
-        if needed:
-            desk.add_needed(found)
-        if sensitivity_asked:
-            desk.add_sensitivity(found)
-        if backtest_asked:
-            desk.add_backtest(found, asked)
+        wanted = _Wanted(_day(start) if start else None, needed, sensitivity_asked, backtest_asked)
+        found = _Desk(lang, processes).answered(asked, plan, wanted)
         if json_file is not None:
             write_json(found, json_file)
         print_answer(found, Console(highlight=False), lang.value)
@@ -114,15 +111,26 @@ class _Asked:
 def _asked(
     ways: list[str] | None, staff: str, demand: str, assumptions: Path | None, scenarios: list[str] | None
 ) -> _Asked:
+    read = [load_way(name) for name in dict.fromkeys(ways or DEFAULT_WAYS)]
     return _Asked(
-        ways=[load_way(name) for name in dict.fromkeys(ways or DEFAULT_WAYS)],
-        staff=load_staff(shipped_or_path(staff, kind="staff")),
+        ways=read,
+        staff=_staff(staff, read),
         # A history is put in the place of the figures that ship, as far as it reaches.
         demand=load_demand(shipped_or_path(SHIPPED_OFFICE if _remembered(demand) else demand, kind="demand")),
         history=_history(demand) if _remembered(demand) else None,
         assumptions=load_assumptions(assumptions),
         scenarios=[load_scenario(shipped_or_path(name, kind="scenarios")) for name in scenarios or ()],
     )
+
+
+@dataclass(frozen=True)
+class _Wanted:
+    """What else the answer shall hold. `start`: the first day, where it is not that of the demand."""
+
+    start: date | None
+    needed: bool
+    sensitivity: bool
+    backtest: bool
 
 
 def _remembered(demand: str) -> bool:
@@ -132,10 +140,18 @@ def _remembered(demand: str) -> bool:
 def _history(asked: str) -> History:
     if asked != FROM_HISTORY:
         return load_history(Path(asked))
-    # Only here is a database needed.
-    from dienests.workload.command.office_history import office_history  # noqa: PLC0415
+    # Not at the top: Django takes a second to load, and most simulations need no database.
+    from dienests.workload.command.own_office import own_history  # noqa: PLC0415
 
-    return office_history()
+    return own_history()
+
+
+def _staff(asked: str, ways: list[Way]) -> Staff:
+    if asked != OWN_OFFICE:
+        return load_staff(shipped_or_path(asked, kind="staff"))
+    from dienests.workload.command.own_office import own_staff  # noqa: PLC0415
+
+    return own_staff({role for way in ways for stage in way.process.stages for role in stage.roles})
 
 
 class _Desk:
@@ -146,7 +162,17 @@ class _Desk:
         self.processes = processes
         self.console = Console(highlight=False, stderr=True)
 
-    def answered(self, asked: _Asked, plan: Plan, start: date | None) -> Answer:
+    def answered(self, asked: _Asked, plan: Plan, wanted: _Wanted) -> Answer:
+        found = self._simulated(asked, plan, wanted.start)
+        if wanted.needed:
+            self._add_needed(found)
+        if wanted.sensitivity:
+            self._add_sensitivity(found)
+        if wanted.backtest:
+            self._add_backtest(found, asked)
+        return found
+
+    def _simulated(self, asked: _Asked, plan: Plan, start: date | None) -> Answer:
         fitted = self._fitted(asked, plan)
         demand, known = (fitted.demand, fitted.assumptions) if fitted else (asked.demand, asked.assumptions)
         study = plan_study(
@@ -176,17 +202,17 @@ class _Desk:
                 processes=self.processes,
             )
 
-    def add_needed(self, found: Answer) -> None:
+    def _add_needed(self, found: Answer) -> None:
         study = found.study
         with self.console.status(_said(self.lang, "Meklē vajadzīgās amata vietas", "Searching the posts needed")):
             found.needed = posts_needed(study.variants, study.plan, processes=self.processes)
 
-    def add_sensitivity(self, found: Answer) -> None:
+    def _add_sensitivity(self, found: Answer) -> None:
         now = [variant for variant in found.study.variants if variant.scenario is None]
         with self._counting("Maina pieņēmumus", "Turning the assumptions") as told:
             found.swings = sensitivity(now, found.study.plan, processes=self.processes, progress=told)
 
-    def add_backtest(self, found: Answer, asked: _Asked) -> None:
+    def _add_backtest(self, found: Answer, asked: _Asked) -> None:
         assert asked.history is not None
         with self._counting("Paredz pagājušo ceturksni", "Foreseeing the last quarter") as told:
             found.backtest = backtest(

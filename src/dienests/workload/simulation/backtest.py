@@ -13,7 +13,7 @@ from dienests.workload.simulation.assumptions import Assumptions
 from dienests.workload.simulation.calendar import Calendar
 from dienests.workload.simulation.demand import Demand
 from dienests.workload.simulation.figures import student
-from dienests.workload.simulation.fitting import FEWEST, Fitted, fit
+from dienests.workload.simulation.fitting import FEWEST, RECENT_DAYS, Fitted, fit
 from dienests.workload.simulation.history import History, PastCase
 from dienests.workload.simulation.outcome import Outcome
 from dienests.workload.simulation.replications import Office, Plan, Progress, Variant, run
@@ -22,8 +22,8 @@ from dienests.workload.simulation.ways import Way
 from dienests.workload.simulation.yaml_files import SimulationFaults
 
 COMPARED = ("arrived", "decided", "days_to_decision", "days_median", "late_share", "returned_share")
-_WEEKS = 13
-_FIT_DAYS = 90
+WEEKS = 13
+FIT_DAYS = 90
 _TITLE = Text("Pagājušais ceturksnis", "The last quarter")
 
 
@@ -67,23 +67,31 @@ def backtest(
 ) -> Backtest:
     """The last thirteen whole weeks of the history. Raises SimulationFaults where there is too little before them."""
     ends = history.ends - timedelta(days=history.ends.weekday())
-    begins = ends - timedelta(weeks=_WEEKS)
+    begins = ends - timedelta(weeks=WEEKS)
     before = history.until(begins)
-    if (begins - history.begins).days < _FIT_DAYS or len(before.cases) < FEWEST:
+    if (begins - history.begins).days < FIT_DAYS or len(before.cases) < FEWEST:
         found = f"{history.begins} – {history.ends}: {len(before.cases)}"
         expected = Text(
-            f"vēsture vismaz {_FIT_DAYS} dienas un {FEWEST} lietas pirms pēdējām {_WEEKS} nedēļām",
-            f"a history of at least {_FIT_DAYS} days and {FEWEST} cases before its last {_WEEKS} weeks",
+            f"vēsture vismaz {FIT_DAYS} dienas un {FEWEST} lietas pirms pēdējām {WEEKS} nedēļām",
+            f"a history of at least {FIT_DAYS} days and {FEWEST} cases before its last {WEEKS} weeks",
         )
         raise SimulationFaults([Fault("history", 0, found, expected)])
     fitted = fit(
-        before, demand=demand, assumptions=assumptions, way=way, staff=staff, seed=plan.seed, processes=processes
+        before,
+        demand=demand,
+        assumptions=assumptions,
+        way=way,
+        staff=staff,
+        seed=plan.seed,
+        processes=processes,
+        progress=progress,
     )
-    quarter = Plan(_WEEKS, max(20, min(plan.replications, 100)), plan.seed, plan.running_in_weeks)
+    quarter = Plan(WEEKS, max(20, min(plan.replications, 100)), plan.seed, plan.running_in_weeks)
     variant = Variant("history", _TITLE, way, fitted.demand, fitted.assumptions, (Office(staff),))
     outcomes = run([variant], quarter, processes=processes, progress=progress)[0]
     actual = figures_of(history, way, begins, ends)
-    return Backtest(begins, ends, fitted, [_foreseen(name, outcomes, actual[name]) for name in COMPARED])
+    learned = len(before.since(begins - timedelta(days=RECENT_DAYS)).worked_by(way.name))
+    return Backtest(begins, ends, fitted, [foreseen(name, outcomes, actual[name], learned) for name in COMPARED])
 
 
 def figures_of(history: History, way: Way, begins: date, ends: date) -> dict[str, float]:
@@ -125,8 +133,11 @@ def _late(cases: Sequence[PastCase], way: Way, begins: date, ends: date) -> list
     return found
 
 
-def _foreseen(name: str, outcomes: Sequence[Outcome], actual: float) -> Foreseen:
+def foreseen(name: str, outcomes: Sequence[Outcome], actual: float, learned: int) -> Foreseen:
+    """Bounds for the chance of the quarter and for that of the `learned` cases it was fitted on: what was fitted on as
+    many cases as the quarter has is as uncertain as the quarter itself."""
     values = [outcome.figures[name] for outcome in outcomes]
     mean = fmean(values)
-    half = student(len(values) - 1) * stdev(values) * sqrt(1 + 1 / len(values))
-    return Foreseen(name, mean, mean - half, mean + half, actual)
+    of_fit = fmean(outcome.figures["arrived"] for outcome in outcomes) / learned
+    half = student(len(values) - 1) * stdev(values) * sqrt(1 + 1 / len(values) + of_fit)
+    return Foreseen(name, mean, max(0.0, mean - half), mean + half, actual)

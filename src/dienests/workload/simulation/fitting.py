@@ -14,7 +14,7 @@ from dienests.workload.simulation.calendar import Calendar
 from dienests.workload.simulation.demand import DAYS_IN_YEAR, Demand
 from dienests.workload.simulation.history import History, PastCase
 from dienests.workload.simulation.outcome import Outcome
-from dienests.workload.simulation.replications import Office, Plan, Variant, run
+from dienests.workload.simulation.replications import Office, Plan, Progress, Variant, run
 from dienests.workload.simulation.staffing import Staff
 from dienests.workload.simulation.vocabulary import KINDS, LOOKS, SCALED_ACTS
 from dienests.workload.simulation.ways import Way
@@ -68,23 +68,26 @@ def fit(
     staff: Staff,
     seed: int = 1,
     processes: int | None = None,
+    progress: Progress | None = None,
 ) -> Fitted:
     """Applications, papers, effort and waiting as the last two years had them; what they do not tell stays as supposed.
 
-    Waiting and returns are fitted by simulating: what lies beyond the queues is how long a case lies untouched.
+    Waiting and returns are fitted by simulating: what lies beyond the queues is how long a case lies untouched. Only
+    applications are those of every way the office has worked by.
     """
     history = history.since(history.ends - timedelta(days=RECENT_DAYS))
+    cases = history.worked_by(way.name)
     measured = fit_demand(history, demand)
     found = _Fit(assumptions)
     found.put("appointment_days", 0.0, len(history.cases))  # the history begins with receipt, not with the asking
-    _papers(found, history.cases, way)
-    _efforts(found, history.cases, way, measured)
+    _papers(found, cases, way)
+    _efforts(found, cases, way, measured)
     variant = Variant("history", _FITTED, way, measured, found.known, (Office(staff),))
     for _ in range(_ROUNDS):
         plan = Plan(weeks=26, replications=4, seed=seed)
-        outcomes = run([replace(variant, assumptions=found.known)], plan, processes=processes)[0]
-        _waiting(found, history.cases, way, outcomes)
-        _returns(found, history.cases, outcomes)
+        outcomes = run([replace(variant, assumptions=found.known)], plan, processes=processes, progress=progress)[0]
+        _waiting(found, cases, way, outcomes)
+        _returns(found, cases, outcomes)
     return Fitted(measured, found.known, list(found.figures.values()))
 
 

@@ -6,6 +6,7 @@ import csv
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 
 from dienests.practice.faults import Fault, Text, shown
@@ -15,6 +16,7 @@ from dienests.workload.simulation.yaml_files import SimulationFaults
 COLUMNS = ("case", "kind", "first", "event", "at", "stage", "minutes")
 EVENTS = ("received", "entered", "finished", "papers_requested", "papers_received", "returned", "decided", "withdrawn")
 _MOST_FAULTS = 20
+LONGEST_PAUSE = timedelta(days=60)  # a few cases typed in from long ago do not make the years between a quiet time
 
 
 @dataclass(frozen=True)
@@ -29,7 +31,8 @@ class PastStage:
 
 @dataclass(frozen=True)
 class PastCase:
-    """One application. `stops`: days on which papers were asked for and came (None: not yet, or never)."""
+    """One application. `stops`: days on which papers were asked for and came (None: not yet, or never). `way`: the
+    practice it was worked by, where that is known."""
 
     number: str
     kind: str
@@ -40,6 +43,7 @@ class PastCase:
     stops: tuple[tuple[date, date | None], ...] = ()
     returned: int = 0
     stages: tuple[PastStage, ...] = ()
+    way: str = ""
 
     def until(self, moment: datetime) -> PastCase:
         """What was known of it at a moment."""
@@ -81,13 +85,22 @@ class History:
         first = max(day, self.begins)
         return History([case for case in self.cases if case.received.date() >= first], first, self.ends)
 
+    def worked_by(self, way: str) -> Sequence[PastCase]:
+        """Cases of one way of working; all of them where none is known to be of it."""
+        return [case for case in self.cases if case.way == way] or self.cases
+
 
 def history_of(cases: Sequence[PastCase]) -> History:
-    """The history these cases tell: from the first receipt to the day after the last event. Raises ValueError."""
+    """The history these cases tell: from the first receipt after the last long pause to the day after the last event.
+
+    Raises ValueError.
+    """
     if not cases:
         raise ValueError("a history needs at least one case")
     last = max(moment for case in cases for moment in _moments(case))
-    return History(cases, min(case.received for case in cases).date(), last.date() + timedelta(days=1))
+    received = sorted(case.received for case in cases)
+    begins = max([later for before, later in pairwise(received) if later - before > LONGEST_PAUSE], default=received[0])
+    return History([case for case in cases if case.received >= begins], begins.date(), last.date() + timedelta(days=1))
 
 
 def load_history(path: Path) -> History:

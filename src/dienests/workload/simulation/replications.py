@@ -6,10 +6,14 @@ import gc
 import multiprocessing
 import os
 import signal
+import threading
 from collections.abc import Callable, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures import Future, ProcessPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import pairwise
+from queue import Empty, SimpleQueue
 
 from dienests.practice.faults import Text
 from dienests.workload.simulation.assumptions import Assumptions
@@ -25,6 +29,9 @@ Progress = Callable[[int, int], None]
 _AFTERWARDS = 250  # days behind the end, on which terms may still end
 # Fewer are done sooner here than another process is started.
 _WORTH_A_PROCESS = 4
+# So many variants are a second's work: often enough to say how far it is, seldom enough to cost nothing.
+_AT_LEAST = 5
+_SIGN_OF_LIFE = 2.0  # seconds after which progress is told again, even where there is none
 
 
 @dataclass(frozen=True)
@@ -109,37 +116,76 @@ def _outcome(variant: Variant, plan: Plan, number: int, calendar: Calendar, draw
 
 
 def run(
-    variants: Sequence[Variant], plan: Plan, *, processes: int | None = None, progress: Progress | None = None
+    variants: Sequence[Variant],
+    plan: Plan,
+    *,
+    numbers: Sequence[int] | None = None,
+    processes: int | None = None,
+    progress: Progress | None = None,
 ) -> list[list[Outcome]]:
-    """The outcomes of every variant, by variant and then by replication.
+    """The outcomes of every variant, by variant and then by replication; of all replications, or of some `numbers`.
 
     The answer does not depend on the number of processes (default: one for each core). `progress` is told how many
-    replications of how many are done. A KeyboardInterrupt ends the processes after the replication they are in.
+    pieces of work of how many are done, every few seconds: a replication is one piece, or several where many variants
+    are compared. What it raises, and a KeyboardInterrupt, end the processes after the pieces they are in.
     """
     told = progress or (lambda done, total: None)
-    count = min(processes or os.cpu_count() or 1, plan.replications)
-    found: dict[int, list[Outcome]] = {}
-    told(0, plan.replications)
-    if count == 1 or plan.replications * len(variants) < _WORTH_A_PROCESS:
-        for number in range(plan.replications):
-            found[number] = _measured(variants, plan, number)
-            told(len(found), plan.replications)
+    numbers = range(plan.replications) if numbers is None else numbers
+    parts = _parts(variants)
+    pieces = [_Piece(number, *part) for number in numbers for part in parts]
+    count = min(processes or os.cpu_count() or 1, len(pieces))
+    found: dict[_Piece, list[Outcome]] = {}
+    told(0, len(pieces))
+    if count <= 1 or len(numbers) * len(variants) < _WORTH_A_PROCESS:
+        for piece in pieces:
+            found[piece] = _measured(variants, plan, piece)
+            told(len(found), len(pieces))
     else:
-        _shared_out(variants, plan, count, found, told)
-    return [[found[number][place] for number in range(plan.replications)] for place in range(len(variants))]
+        _shared_out(variants, plan, pieces, count, found, told)
+    rows = [[each for part in parts for each in found[_Piece(number, *part)]] for number in numbers]
+    return [[row[place] for row in rows] for place in range(len(variants))]
+
+
+@dataclass(frozen=True)
+class _Piece:
+    """One replication of the variants from `first` to the one before `last`."""
+
+    number: int
+    first: int
+    last: int
+
+
+def _parts(variants: Sequence[Variant]) -> list[tuple[int, int]]:
+    """The variants in parts of a few each, cut where they do not meet the same cases anyway."""
+    cuts = [0]
+    for place, (before, after) in enumerate(pairwise(variants), start=1):
+        alike = before.demand is after.demand and before.assumptions is after.assumptions
+        if not alike and place - cuts[-1] >= _AT_LEAST:
+            cuts.append(place)
+    return list(pairwise([*cuts, len(variants)]))
 
 
 def _shared_out(
-    variants: Sequence[Variant], plan: Plan, count: int, found: dict[int, list[Outcome]], told: Progress
+    variants: Sequence[Variant],
+    plan: Plan,
+    pieces: Sequence[_Piece],
+    count: int,
+    found: dict[_Piece, list[Outcome]],
+    told: Progress,
 ) -> None:
     # Not forked: whoever calls may hold a database connection or threads.
     context = multiprocessing.get_context("spawn")
     pool = ProcessPoolExecutor(count, mp_context=context, initializer=_begin, initargs=(list(variants), plan))
     try:
-        waiting = {pool.submit(_numbered, number): number for number in range(plan.replications)}
-        for done in as_completed(waiting):
-            found[waiting[done]] = done.result()
-            told(len(found), plan.replications)
+        ready: SimpleQueue[Future[list[Outcome]]] = SimpleQueue()
+        waiting = {pool.submit(_numbered, piece): piece for piece in pieces}
+        for future in waiting:
+            future.add_done_callback(ready.put)
+        while len(found) < len(pieces):
+            with suppress(Empty):
+                done = ready.get(timeout=_SIGN_OF_LIFE)
+                found[waiting[done]] = done.result()
+            told(len(found), len(pieces))
     finally:
         pool.shutdown(cancel_futures=True)
 
@@ -148,22 +194,31 @@ _given: tuple[list[Variant], Plan] | None = None
 
 
 def _begin(variants: list[Variant], plan: Plan) -> None:
-    global _given  # what a process is given once, instead of with every replication
+    global _given  # what a process is given once, instead of with every piece
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the one who asked hears of it and ends this process
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     _given = (variants, plan)
 
 
-def _numbered(number: int) -> list[Outcome]:
+def _end_with_parent() -> None:
+    """Whoever asked was killed: nobody waits for the answer, and nobody else would end this process."""
+    parent = multiprocessing.parent_process()
+    assert parent is not None
+    parent.join()
+    os._exit(1)
+
+
+def _numbered(piece: _Piece) -> list[Outcome]:
     assert _given is not None
-    return _measured(*_given, number)
+    return _measured(*_given, piece)
 
 
-def _measured(variants: Sequence[Variant], plan: Plan, number: int) -> list[Outcome]:
+def _measured(variants: Sequence[Variant], plan: Plan, piece: _Piece) -> list[Outcome]:
     """A replication makes many small objects and leaves them all: collecting in between only costs time."""
     collected = gc.isenabled()
     gc.disable()
     try:
-        return replicate(variants, plan, number)
+        return replicate(variants[piece.first : piece.last], plan, piece.number)
     finally:
         if collected:
             gc.enable()

@@ -18,7 +18,6 @@ from dienests.workload.simulation.staffing import Staff
 from dienests.workload.simulation.vocabulary import FIGURES, LIMITS
 from dienests.workload.simulation.yaml_files import (
     ABOUT,
-    SHIPPED,
     TEXT,
     SimulationFaults,
     number,
@@ -68,10 +67,6 @@ class Scenario:
     reception: Mapping[str, Week]
     assumptions: Mapping[str, float]
     offices: Sequence[PartOffice]
-
-
-def available() -> list[str]:
-    return sorted(path.stem for path in (SHIPPED / "scenarios").glob("*.yaml"))
 
 
 def load_scenario(path: Path) -> Scenario:

@@ -10,6 +10,7 @@ from dienests.practice.faults import Text
 from dienests.workload.simulation.figures import Estimate, paired
 from dienests.workload.simulation.outcome import Outcome
 from dienests.workload.simulation.replications import Office, Plan, Progress, Variant, run
+from dienests.workload.simulation.words import ROLE_WORDS
 
 MOST_REPLICATIONS = 10
 # The answers whose footing is asked for.
@@ -21,7 +22,7 @@ _STAFF_TITLES = {
     "share_on_cases": Text("Rakstāmgalda laika daļa šīm lietām", "Share of desk time on these cases"),
     "share_of_reception": Text("Pieņemšanas laika daļa šīm lietām", "Share of reception time on these cases"),
 }
-_DEMAND_TITLES = {
+DEMAND_TITLES = {
     "cases_a_year": Text("Iesniegumi gadā", "Applications a year"),
     "first_share": Text("Pirmreizēju iesniegumu daļa", "Share of first applications"),
 }
@@ -140,15 +141,22 @@ def _values(outcomes: Sequence[Outcome], answer: str) -> list[float]:
 def _turns(variant: Variant) -> list[_Turn]:
     turns = [_Turn(it.name, it.title, it.low, it.high) for it in variant.assumptions.figures.values()]
     for name, span in variant.offices[0].staff.ranged().items():
-        title, _, role = name.partition(".")
-        said = _STAFF_TITLES[title]
-        shown = Text(f"{said.lv} ({role})", f"{said.en} ({role})") if role else said
-        turns.append(_Turn(f"staff.{name}", shown, span.low, span.high))
+        turns.append(_Turn(f"staff.{name}", title_of_staff(name), span.low, span.high))
     demand = variant.demand
-    for name, title_of in _DEMAND_TITLES.items():
+    for name, title_of in DEMAND_TITLES.items():
         span = getattr(demand, name)
         turns.append(_Turn(f"demand.{name}", title_of, span.low, span.high))
     return [turn for turn in turns if turn.low < turn.high]
+
+
+def title_of_staff(name: str) -> Text:
+    """Of a figure of Staff.ranged(), with the role it is of."""
+    figure, _, role = name.partition(".")
+    title = _STAFF_TITLES[figure]
+    if not role:
+        return title
+    word = ROLE_WORDS[role]
+    return Text(f"{title.lv} ({word.lv})", f"{title.en} ({word.en})")
 
 
 def _turned(variants: Sequence[Variant], turn: _Turn, value: float) -> list[Variant]:

@@ -10,10 +10,11 @@ from dienests.practice.checks import process_faults
 from dienests.practice.faults import Fault, PracticeFaults, Text, shown
 from dienests.practice.loading import available, load_folder, load_practice
 from dienests.practice.model import Practice
-from dienests.practice.process import Process, build_process
+from dienests.practice.process import Process, Stage, build_process
 from dienests.practice.schema import schema_faults
 from dienests.practice.strict_yaml import read_yaml
 from dienests.workload.simulation.staffing import Staff
+from dienests.workload.simulation.words import ROLE_WORDS
 from dienests.workload.simulation.yaml_files import SHIPPED, SimulationFaults, content_of
 
 SIMULATION_ONLY = SHIPPED / "ways"
@@ -44,16 +45,15 @@ def load_way(asked: str) -> Way:
     Raises SimulationFaults or PracticeFaults, with file and line.
     """
     if asked in available():
-        return _of_practice(load_practice(asked))
-    named = SIMULATION_ONLY / asked / "process.yaml"
-    if "/" not in asked and named.is_file():
-        return _of_process(named, name=asked)
+        return way_of(load_practice(asked))
+    if asked in simulation_only():
+        return simulated_only(asked)
     path = Path(asked)
     if (path / "practice.yaml").is_file():
-        return _of_practice(load_folder(path))
+        return way_of(load_folder(path))
     if path.is_file():
         return _of_process(path, name=path.parent.name if path.name == "process.yaml" else path.stem)
-    names = ", ".join([*available(), *sorted(each.parent.name for each in SIMULATION_ONLY.glob("*/process.yaml"))])
+    names = ", ".join([*available(), *simulation_only()])
     expected = Text(
         f"prakses mape, process.yaml vai viens no nosaukumiem: {names}",
         f"a practice folder, a process.yaml, or one of the names {names}",
@@ -61,7 +61,17 @@ def load_way(asked: str) -> Way:
     raise SimulationFaults([Fault(shown(asked), 0, "—", expected)])
 
 
-def _of_practice(practice: Practice) -> Way:
+def simulation_only() -> list[str]:
+    """Names of the ways that ship and that no office can be set to."""
+    return sorted(each.parent.name for each in SIMULATION_ONLY.glob("*/process.yaml"))
+
+
+def simulated_only(name: str) -> Way:
+    """One of them. Raises PracticeFaults."""
+    return _of_process(SIMULATION_ONLY / name / "process.yaml", name=name)
+
+
+def way_of(practice: Practice) -> Way:
     return Way(practice.name, practice.process.title, practice.process, *_terms(practice))
 
 
@@ -81,32 +91,55 @@ def _of_process(path: Path, *, name: str) -> Way:
     return Way(name, process.title, process, *_terms(load_practice("latvia")), only_simulated)
 
 
-def staff_faults(way: Way, staff: Staff) -> list[Fault]:
+@dataclass(frozen=True)
+class Unmanned:
+    """A stage that this staff cannot do: `expected` says who is missing, `have` how many there are."""
+
+    way: Way
+    stage: Stage
+    have: str
+    expected: Text
+
+
+def unmanned(way: Way, staff: Staff) -> list[Unmanned]:
     """Stages nobody of this staff could do, or nobody other than the one who did the stage before."""
     people = {role: _people(entry.posts) for role, entry in staff.roles.items()}
     stages = way.process.stages
-    faults = []
+    found = []
     for stage in stages:
         able = sum(people.get(role, 0) for role in stage.roles)
         shared = [other for other in stages if other.name in stage.differs_from and set(other.roles) & set(stage.roles)]
+        roles = _named(stage.roles)
         if able <= len(shared):
-            faults.append(_too_few(way, staff, stage.name, stage.roles, able, len(shared) + 1))
+            found.append(Unmanned(way, stage, str(able), _too_few(roles, len(shared) + 1)))
         receiving = [role for role in stage.roles if people.get(role) and any(staff.roles[role].reception)]
         if stage.client_present and not receiving:
-            roles = ", ".join(stage.roles)
-            expected = Text(f"pieņemšanas laiks (reception) kādam no: {roles}", f"reception hours of one of {roles}")
-            faults.append(Fault(f"staff {staff.name}", 0, f"{way.name}.{stage.name}: reception = —", expected))
-    return faults
+            expected = Text(
+                f"pieņemšanas laiks kādam no amatiem: {roles.lv}", f"reception hours of one of the roles: {roles.en}"
+            )
+            found.append(Unmanned(way, stage, "reception = —", expected))
+    return found
+
+
+def staff_faults(way: Way, staff: Staff) -> list[Fault]:
+    """The same as faults."""
+    return [
+        Fault(f"staff {staff.name}", 0, f"{way.name}.{each.stage.name}: {each.have}", each.expected)
+        for each in unmanned(way, staff)
+    ]
 
 
 def _people(posts: float) -> int:
     return -int(-posts // 1)
 
 
-def _too_few(way: Way, staff: Staff, stage: str, roles: Sequence[str], able: int, needed: int) -> Fault:
-    listed = ", ".join(roles)
-    expected = Text(
-        f"vismaz {needed} darbinieki amatos {listed}: šo posmu dara cits nekā iepriekšējos",
-        f"at least {needed} workers as {listed}: this stage is done by another than those before",
+def _named(roles: Sequence[str]) -> Text:
+    words = [ROLE_WORDS[role] for role in roles]
+    return Text(", ".join(word.lv for word in words), ", ".join(word.en for word in words))
+
+
+def _too_few(roles: Text, needed: int) -> Text:
+    return Text(
+        f"vismaz {needed} darbinieki šādos amatos: {roles.lv}; šo posmu dara cits nekā iepriekšējos",
+        f"at least {needed} workers as {roles.en}: this stage is done by another than those before",
     )
-    return Fault(f"staff {staff.name}", 0, f"{way.name}.{stage}: {able}", expected)

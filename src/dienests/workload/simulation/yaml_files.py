@@ -58,9 +58,14 @@ def shipped_or_path(asked: str, *, kind: str) -> Path:
         return named
     if Path(asked).is_file():
         return Path(asked)
-    names = ", ".join(sorted(each.stem for each in (SHIPPED / kind).glob("*.yaml")))
+    names = ", ".join(shipped_names(kind))
     expected = Text(f"datne vai viens no nosaukumiem: {names}", f"a file, or one of the names {names}")
     raise SimulationFaults([Fault(shown(asked), 0, "—", expected)])
+
+
+def shipped_names(kind: str) -> list[str]:
+    """What there is in files/<kind>/."""
+    return sorted(each.stem for each in (SHIPPED / kind).glob("*.yaml"))
 
 
 def range_faults(document: Document, paths: list[tuple[str | int, ...]]) -> list[Fault]:

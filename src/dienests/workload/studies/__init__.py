@@ -1,0 +1,1 @@
+"""Simulations that heads asked for: kept, computed beside the pages, chosen from, held against reality."""
