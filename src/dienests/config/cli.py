@@ -2,7 +2,6 @@
 
 import os
 import sys
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -18,9 +17,7 @@ app = typer.Typer(
     help="Dienests: a municipal social service, run.",
 )
 audit_app = typer.Typer(no_args_is_help=True, help="The audit trail.")
-practice_app = typer.Typer(no_args_is_help=True, help="Practice files: the ways of working.")
 app.add_typer(audit_app, name="audit")
-app.add_typer(practice_app, name="practice")
 app.command("assess")(assess_household)
 app.command("schema")(print_schema)
 console = Console()
@@ -80,11 +77,13 @@ def demo(
     _django()
     from dienests.demo.make import fill_demo_office, make_demo_office
     from dienests.demo.previews import add_demo_previews
+    from dienests.demo.studies import add_demo_study
 
     if not fill:
         make_demo_office(households=households, console=console)
     fill_demo_office(console=console)
     add_demo_previews(console=console)
+    add_demo_study(console=console)
 
 
 @app.command()
@@ -107,19 +106,6 @@ def audit_verify(since: Annotated[int, typer.Option(help="Start after this posit
     sys.exit(verify_audit_on(console, since=since))
 
 
-@practice_app.command("check")
-def practice_check(folder: Annotated[Path, typer.Argument(help="Folder of the practice.")]) -> None:
-    """Report every fault of a practice's files: file, line, what was found, what was expected."""
-    from dienests.practice import check_practice
-
-    faults = check_practice(folder)
-    for fault in faults:
-        typer.echo(fault.sentence("en"), err=True)
-    if faults:
-        raise typer.Exit(2)
-    typer.echo(f"{folder.name}: no faults")
-
-
 @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []})
 def manage(context: typer.Context) -> None:
     """Django's own commands (migrate, shell, …) on this installation."""
@@ -134,6 +120,14 @@ def population(context: typer.Context) -> None:
     """Whole populations: check, assess, explain, compare laws, synthesise, extract. `dienests population --help`."""
     # Not a group of this application: its engines take a second to load, and only these commands need them.
     from dienests.population.command.application import run
+
+    run(context.args)
+
+
+@app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []})
+def practice(context: typer.Context) -> None:
+    """Practice: ways of working, and items to share: check, diff. `dienests practice --help`."""
+    from dienests.exchange.command.application import run
 
     run(context.args)
 

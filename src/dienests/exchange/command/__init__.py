@@ -1,0 +1,1 @@
+"""`dienests practice check` and `diff`: what a page will do with items, on files."""
