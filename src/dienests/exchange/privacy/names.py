@@ -24,7 +24,9 @@ _NUMBERED = re.compile(r"(?:\A|\n)[#*\s]*\Z")
 _PLACEHOLDERS = frozenset({"vard", "uzvard", "paraug", "name", "surnam"})
 
 # Words that begin an English sentence, some of which look like a Latvian name in another case.
-_NO_NAME = frozenset("In By At On For The And To From With After Before Since Until".split())
+_NO_NAME = frozenset(
+    ("In", "By", "At", "On", "For", "The", "And", "To", "From", "With", "After", "Before", "Since", "Until")
+)
 
 Stems = tuple[str, str]
 # Given pairs of stems, in either order, answers those that are clients of this office.
