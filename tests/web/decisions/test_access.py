@@ -20,7 +20,7 @@ from tests.factories.cases import (
 )
 from tests.factories.organisation import UnitFactory, actor_in
 from tests.factories.people import PersonFactory
-from tests.web.decisions.conftest import SignIn
+from tests.web.conftest import SignIn
 
 pytestmark = pytest.mark.django_db
 

@@ -15,7 +15,7 @@ from dienests.web.office import case_list as case_list_page
 from dienests.web.office.case_list import harmless
 from tests.factories.cases import OfficeAtWork, bulk_cases, decided, opened_case, pensioner, submitted
 from tests.factories.organisation import UnitFactory
-from tests.web.decisions.conftest import SignIn
+from tests.web.conftest import SignIn
 
 pytestmark = pytest.mark.django_db
 LIST = "/office/cases/"

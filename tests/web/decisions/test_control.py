@@ -15,7 +15,7 @@ from tests.factories.cases import (
     ready_case,
     submitted,
 )
-from tests.web.decisions.conftest import SignIn
+from tests.web.conftest import SignIn
 
 pytestmark = pytest.mark.django_db
 

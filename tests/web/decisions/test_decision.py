@@ -8,7 +8,7 @@ from dienests.cases.models import Decision, Letter
 from dienests.cases.operations import verification
 from dienests.cases.operations.letters import issue_letter
 from tests.factories.cases import OfficeAtWork, decided, fresh, ready_case
-from tests.web.decisions.conftest import SignIn
+from tests.web.conftest import SignIn
 
 pytestmark = pytest.mark.django_db
 

@@ -12,7 +12,7 @@ from dienests.web.office.law_rows import law_groups, shown_value
 from dienests.web.office.practice_track import differences, track_of
 from tests.factories.cases import OfficeAtWork
 from tests.factories.organisation import OfficeFactory, actor_in
-from tests.web.decisions.conftest import SignIn
+from tests.web.conftest import SignIn
 
 pytestmark = pytest.mark.django_db
 PARTS = ("practice", "practice_law", "practice_reasons", "practice_papers", "practice_letters")

@@ -16,7 +16,7 @@ from dienests.cases.models import ProcessProposal, ProcessVersion
 from dienests.cases.operations.process import decline, process_in_force, propose_process
 from tests.factories.cases import NOW, OfficeAtWork, opened_case, switched_to
 from tests.factories.organisation import OfficeFactory, actor_in
-from tests.web.decisions.conftest import SignIn
+from tests.web.conftest import SignIn
 
 pytestmark = pytest.mark.django_db
 
