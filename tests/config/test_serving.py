@@ -15,6 +15,7 @@ from dienests.cases.tasks import prepare_preview
 from dienests.config.serving import _Worker, _workers
 from dienests.config.settings import TASKS
 from dienests.population.office.tasks import compute_ceiling, compute_preview, make_extract
+from dienests.workload.studies.tasks import compute_study
 
 COMMAND = [str(Path(sys.executable).parent / "dienests"), "up"]
 
@@ -125,5 +126,5 @@ def test_each_queue_has_one_worker(monkeypatch: pytest.MonkeyPatch) -> None:
     assert desk[-3:] == ["*", "--exclude-queues", "long"]
     assert previews[-2:] == ["--queue-name", "long"]
     assert prepare_preview.queue_name == "default"
-    assert {task.queue_name for task in (compute_preview, compute_ceiling, make_extract)} == {"long"}
+    assert {task.queue_name for task in (compute_preview, compute_ceiling, make_extract, compute_study)} == {"long"}
     assert set(TASKS["default"]["QUEUES"]) == {"default", "long"}

@@ -10,6 +10,7 @@ from rich.console import Console
 
 from dienests.base.audit.queries import chain_breaks
 from dienests.base.organisation.models import Post, Role
+from dienests.base.people.models import Household
 from dienests.cases.models import Case, Decision, State
 from dienests.cases.operations.verification import verify_decisions
 from dienests.demo.breaks import Breaks
@@ -77,11 +78,11 @@ def test_money_was_paid_and_a_batch_waits_for_its_approval() -> None:
 
 
 def test_what_is_missing_is_added_and_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
-    before = Case.objects.count()
+    before = Household.objects.count()
     assert households_missing() == 22 - before
     monkeypatch.setattr("dienests.demo.make.households_missing", lambda: 3)
     fill_demo_office(console=Console(quiet=True), today=TODAY)
-    assert Case.objects.count() == before + 3
+    assert Household.objects.count() == before + 3
     assert Batch.objects.filter(state=BatchState.PREPARED).count() == 1
 
 
@@ -99,7 +100,7 @@ def test_operations_beside_the_pages_are_transactions_of_their_own(monkeypatch: 
 
         monkeypatch.setattr(path, watching)
 
-    for name in ("story.open_case", "story.submit", "story.add_documents", "money.enter_bills", "money.prepare_batch"):
+    for name in ("steps.open_case", "steps.submit", "steps.waive_papers", "money.enter_bills", "money.prepare_batch"):
         watched(f"dienests.demo.{name}")
     monkeypatch.setattr("dienests.demo.make.households_missing", lambda: 12)
     fill_demo_office(console=Console(quiet=True), today=TODAY)

@@ -12,9 +12,10 @@ from dienests.base.working_time.models import Absence, AbsenceState, Concern, No
 from dienests.base.working_time.queries import away_on, reception_slots, substitute_of
 from dienests.base.working_time.queries.hours import years_of
 from dienests.demo.cast import Casting
+from dienests.demo.hours import moment
 from dienests.demo.make import OPENED
 from dienests.demo.office import make_office
-from dienests.demo.story import Stage, moment
+from dienests.demo.story import Stage
 from dienests.demo.working_time import ABSENCES, working_time
 
 pytestmark = pytest.mark.django_db
@@ -56,4 +57,4 @@ def test_the_tables_of_heads_have_something_to_show() -> None:
     assert any(row.without_proof for row in rows)
     assert reception_slots(Unit.objects.get(code="palidziba"), date(2026, 11, 23))
     assert reception_slots(Unit.objects.get(code="palidziba"), stage.today) == []
-    assert not Absence.objects.filter(since__lt=stage.today - timedelta(days=200)).exists()
+    assert not Absence.objects.filter(since__lt=stage.today - timedelta(days=280)).exists()

@@ -10,6 +10,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 from types import FrameType
 
@@ -64,17 +65,32 @@ def _make_demo_if_empty() -> None:
         make_demo_office(households=int(os.environ.get("DIENESTS_DEMO_HOUSEHOLDS", "400")), console=console)
 
 
-def _begin_interrupted_again() -> None:
+def _clear_up_desk() -> None:
+    """What the worker of the desk left when it ended."""
+    from dienests.base.background.killed import end_killed
+
+    _clear_up(lambda now: end_killed(long_work=False, now=now))
+
+
+def _clear_up_long_work() -> None:
     """What the worker of long work left when it ended is queued for the next one."""
+    from dienests.base.background.killed import end_killed
+    from dienests.population.office import operations as previews
+    from dienests.workload.studies import operations as studies
+
+    _clear_up(lambda now: end_killed(long_work=True, now=now))
+    _clear_up(lambda now: previews.begin_interrupted_again(now=now))
+    _clear_up(lambda now: studies.begin_interrupted_again(now=now))
+
+
+def _clear_up(work: Callable[[datetime], int]) -> None:
     from django.db import DatabaseError, connection
     from django.utils import timezone
 
-    from dienests.population.office.operations import begin_interrupted_again
-
     try:
-        begin_interrupted_again(now=timezone.now())
+        work(timezone.now())
     except DatabaseError as error:
-        console.print(f"Interrupted work could not be queued again ({error}); the next start does so.")
+        console.print(f"Interrupted work could not be cleared up ({error}); the next start does so.")
     finally:
         connection.close()
 
@@ -83,11 +99,12 @@ def _fill_demo(children: list[subprocess.Popen[bytes]]) -> None:
     """The rest of the demo's households come while the pages are already open, and behind everything else."""
     from dienests.demo.make import households_missing
     from dienests.demo.previews import previews_missing
+    from dienests.demo.studies import study_missing
 
     missing = households_missing()
     if missing:
         console.print(f"({missing} more invented households are being added meanwhile; this takes a minute or two.)")
-    if missing or previews_missing():
+    if missing or previews_missing() or study_missing():
         command = ["nice", "-n", "10", sys.executable, "-m", "dienests.config.cli", "demo", "--fill"]
         quiet = {"stdout": subprocess.DEVNULL}
         children.append(subprocess.Popen(command, start_new_session=True, **quiet))  # type: ignore[call-overload]
@@ -138,7 +155,8 @@ def serve(*, host: str, port: int) -> int:
     _migrate()
     _collect_static()
     _make_demo_if_empty()
-    _begin_interrupted_again()
+    _clear_up_desk()
+    _clear_up_long_work()
     pages = subprocess.Popen(_pages(host, port), start_new_session=True)
     workers = _workers()
     children = [pages]
@@ -212,8 +230,9 @@ def _workers() -> list[_Worker]:
 
     work = [sys.executable, "-m", "django", "db_worker", "--verbosity", "0", "--queue-name"]
     return [
-        _Worker([*work, "*", "--exclude-queues", LONG_WORK], needed=True),
-        _Worker([*work, LONG_WORK], needed=False, before_next=_begin_interrupted_again),
+        _Worker([*work, "*", "--exclude-queues", LONG_WORK], needed=True, before_next=_clear_up_desk),
+        # It takes all cores, but only what nobody waits for at a page.
+        _Worker(["nice", "-n", "10", *work, LONG_WORK], needed=False, before_next=_clear_up_long_work),
     ]
 
 

@@ -63,6 +63,7 @@ INSTALLED_APPS = [
     "dienests.payments",
     "dienests.population.office",
     "dienests.workload.office",
+    "dienests.workload.studies",
     "dienests.web",
     "allauth",
     "allauth.account",

@@ -75,6 +75,7 @@ class Casting:
                     actual_address=address,
                     iban=self.iban() if place == 0 else "",
                     phone=f"2{self.dice.randint(1000000, 9999999)}" if place == 0 else "",
+                    spoken_language=self.dice.choices(("", "ru", "uk", "lsl"), (82, 15, 2, 1))[0] if place == 0 else "",
                     protected_address=place == 0 and self.dice.random() < 0.01,
                     created_at=now,
                 )

@@ -21,18 +21,19 @@ from dienests.base.access import actor_of
 from dienests.base.audit.models import AuditEntry
 from dienests.base.audit.operations import Event, record
 from dienests.base.organisation.models import Office, Unit, User
-from dienests.base.people.models import Person
-from dienests.cases.models import Case
+from dienests.base.people.models import Household, Person
 from dienests.cases.operations.process import store_process
+from dienests.demo.arrivals import HISTORY, Arrival, first_arrivals, older_arrivals
 from dienests.demo.breaks import Breaks
 from dienests.demo.cast import Casting
-from dienests.demo.habits import BACK, TRIAL, habits_of, trial_days
+from dienests.demo.habits import BACK, TRIAL, Course, trial_days
+from dienests.demo.hours import Diary, moment
 from dienests.demo.money import payments
 from dienests.demo.office import make_office
-from dienests.demo.plots import PUBLISHED, invent
+from dienests.demo.plots import PUBLISHED
 from dienests.demo.queues import handing_out
-from dienests.demo.story import Course, Stage, Team, moment, story
-from dienests.demo.working_time import working_time
+from dienests.demo.story import Stage, Team, household, story
+from dienests.demo.working_time import days_away, working_time
 from dienests.workload.office.operations.schemes import store_loads
 
 Story = Iterator[datetime]
@@ -40,19 +41,6 @@ SEED = 20260210
 FIRST = 64  # households made before the first page opens
 MADE = "demo_office_made"
 OPENED = date(2021, 1, 4)  # the first published examples are of 2021
-HISTORY = timedelta(days=170)
-COURSES = (
-    # share of households, ending, days ago (oldest, youngest)
-    (0.05, Course("opened"), (6, 0)),
-    (0.06, Course("declared"), (14, 0)),
-    (0.04, Course("waiting"), (26, 1)),
-    (0.02, Course("submitted", paper=True, mistake=True), (9, 0)),
-    (0.04, Course("submitted"), (8, 0)),
-    (0.02, Course("controlling"), (20, 12)),
-    (0.02, Course("returned", mistake=True), (24, 12)),
-    (0.02, Course("approved"), (22, 12)),
-    (0.03, Course("withdrawn"), (160, 20)),
-)
 
 
 def make_demo_office(*, households: int, console: Console, today: date | None = None) -> None:
@@ -73,16 +61,17 @@ def make_demo_office(*, households: int, console: Console, today: date | None = 
         store_loads(name="points_assumed", now=now, chosen_by=staff["vadiba"], note="Demonstrācijas sākums")
         record(Event(event=MADE, details={"households": households}), actor=None, at=now)
         stage = _stage(staff, today, seed=SEED)
-        stories = [*_published(stage), payments(stage, since=stage.today - HISTORY, until_last=True)]
+        stories = [*_published(stage), payments(stage, since=today - HISTORY, until_last=True)]
         stories += [working_time(stage), handing_out(stage)]
-        stories += _invented(stage, min(households, FIRST) - len(PUBLISHED))
+        count = min(households, FIRST) - len(PUBLISHED)
+        stories += _told(stage, first_arrivals(count, whole=households, today=today, dice=stage.dice))
         _play(stories, until=moment(today, 23, 59), console=console)
 
 
 def households_missing() -> int:
     """How many households of the demo are still to be made; 0 where there is no demo office."""
     made = AuditEntry.objects.filter(event=MADE).order_by("position").first()
-    return max(0, made.details["households"] - Case.objects.count()) if made else 0
+    return max(0, made.details["households"] - Household.objects.count()) if made else 0
 
 
 def fill_demo_office(*, console: Console, today: date | None = None) -> None:
@@ -95,7 +84,8 @@ def fill_demo_office(*, console: Console, today: date | None = None) -> None:
         staff = {user.username: user for user in User.objects.order_by("pk")}
         stage = _stage(staff, today, seed=SEED + missing)
         stage.casting.count = Person.objects.count()
-        stories = [payments(stage, since=stage.today - HISTORY, until_last=False), *_invented(stage, missing)]
+        arrivals = older_arrivals(missing, today=today, dice=stage.dice)
+        stories = [payments(stage, since=today - HISTORY, until_last=False), *_told(stage, arrivals)]
         _play(stories, until=moment(today, 23, 59), console=console, after_each=Breaks().after_step)
 
 
@@ -104,7 +94,8 @@ def _stage(staff: dict[str, User], today: date, *, seed: int) -> Stage:
     faker = Faker("lv_LV")
     faker.seed_instance(seed)
     posts = {name: actor_of(user, today=today).posts for name, user in staff.items()}
-    return Stage(staff=staff, posts=posts, casting=Casting(dice, faker), dice=dice, today=today)
+    diary = Diary(days_away(today))
+    return Stage(staff=staff, posts=posts, casting=Casting(dice, faker), dice=dice, today=today, diary=diary)
 
 
 def _teams() -> list[Team]:
@@ -124,18 +115,9 @@ def _published(stage: Stage) -> Iterator[Story]:
             yield story(stage, plot, team=team, day=plot.received_on, course=course)
 
 
-def _invented(stage: Stage, households: int) -> list[Story]:
-    """Stories of `households` households: every ending at least once where there is room, most of them decided."""
-    counted = [(max(1, round(share * households)), course, days) for share, course, days in COURSES]
-    rest = max(0, households - sum(count for count, _, _ in counted))
-    plan = [(course, days) for count, course, days in counted for _ in range(count)]
-    plan += [(Course("decided", habits=habits_of(stage.dice)), (HISTORY.days, 12)) for _ in range(rest)]
-    teams, stories = _teams(), []
-    for course, (oldest, youngest) in plan[:households]:
-        team = stage.dice.choices(teams, (6, 2, 2))[0]
-        day = stage.today - timedelta(days=stage.dice.randint(youngest, oldest))
-        stories.append(story(stage, invent(stage.dice), team=team, day=day, course=course))
-    return stories
+def _told(stage: Stage, arrivals: list[Arrival]) -> list[Story]:
+    teams = {team.unit: team for team in _teams()}
+    return [household(stage, arrival, team=teams[arrival.unit]) for arrival in arrivals]
 
 
 def _play(

@@ -5,7 +5,8 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from dienests.cases.deadlines import next_working_day
-from dienests.demo.story import Stage, moment
+from dienests.demo.hours import moment
+from dienests.demo.story import Stage
 from dienests.payments.models import Batch, Grant, Instalment, InstalmentState, Provider
 from dienests.payments.months import next_bank_day
 from dienests.payments.operations.approving import approve_batch

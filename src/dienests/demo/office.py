@@ -74,6 +74,20 @@ SEATS = [
 ]  # fmt: skip
 
 
+# Spoken besides Latvian, by user name.
+LANGUAGES = {
+    "organizatore": ["ru"],
+    "martins": ["ru", "en"],
+    "zane": ["en"],
+    "darbiniece": ["ru", "en"],
+    "janis": ["ru", "uk"],
+    "nodala": ["ru", "de"],
+    "santa": ["ru"],
+    "baiba": ["ru", "lsl"],
+    "vadiba": ["ru", "en"],
+}
+
+
 def make_office(*, since: date, now: datetime) -> dict[str, User]:
     """Office, units, posts and staff, appointed since a day. Returns the staff by user name."""
     _office()
@@ -98,6 +112,7 @@ def make_office(*, since: date, now: datetime) -> dict[str, User]:
                 username=username,
                 full_name=name,
                 email=f"{username}@example.org",
+                languages=LANGUAGES.get(username, []),
                 password=password,
                 joined_on=since,
                 must_use_second_factor=False,

@@ -8,7 +8,8 @@ from dienests.cases.deadlines import is_working_day
 from dienests.cases.models import Case, State
 from dienests.cases.operations.assignment import Gift
 from dienests.cases.queries.holding import holding
-from dienests.demo.story import Stage, moment
+from dienests.demo.hours import moment
+from dienests.demo.story import Stage
 from dienests.workload.office.models import HandoverKind
 from dienests.workload.office.operations.giving import Seen, Suggested, give_cases, release_cases, take_cases
 from dienests.workload.office.queries.allocating import plan

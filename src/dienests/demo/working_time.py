@@ -14,9 +14,12 @@ from dienests.base.working_time.operations.norms import note_norm
 from dienests.base.working_time.operations.reception import close_on, set_reception_hours
 from dienests.base.working_time.operations.training import record_training
 from dienests.cases.deadlines import next_working_day
-from dienests.demo.story import Stage, moment
+from dienests.demo.arrivals import HISTORY
+from dienests.demo.hours import RECEPTION, moment
+from dienests.demo.story import Stage
 
 HOLIDAY, SICK, COURSE = AbsenceKind.HOLIDAY, AbsenceKind.SICK, AbsenceKind.TRAINING
+UNKNOWN_END = 20  # days after the last one of the demo
 ASKED_BEFORE = 21  # days between asking for a holiday and its first day
 
 
@@ -34,6 +37,12 @@ class Away:
 
 
 ABSENCES = (
+    Away("guntis", HOLIDAY, -273, -262, None, "nodala"),
+    Away("elina", HOLIDAY, -236, -225, "baiba", "nodala"),
+    Away("nodala", HOLIDAY, -208, -195, "darbiniece", "vadiba"),
+    Away("zane", HOLIDAY, -187, -174, "martins", "nodala"),
+    Away("baiba", SICK, -152, -146, "elina"),
+    Away("santa", HOLIDAY, -139, -126, None, "nodala"),
     Away("darbiniece", HOLIDAY, -118, -105, "janis", "nodala"),
     Away("organizatore", HOLIDAY, -97, -84, "martins", "nodala"),
     Away("martins", HOLIDAY, -76, -63, "zane", "nodala"),
@@ -48,16 +57,6 @@ ABSENCES = (
     Away("aija", HOLIDAY, 12, 16, "gramatvede", "vadiba"),
     Away("organizatore", HOLIDAY, 27, 33, "martins"),
 )
-LONG_DAY, DAY, SHORT = "8:30–12, 13–18", "9–12, 13–16:30", "9–12"
-RECEPTION = {
-    "palidziba": (LONG_DAY, DAY, SHORT, DAY, SHORT, "", ""),
-    "gimenes": (LONG_DAY, "", DAY, "", SHORT, "", ""),
-    "aprupe": (DAY, "", "", DAY, "", "", ""),
-    "ikskile": (LONG_DAY, "", SHORT, DAY, "", "", ""),
-    "lielvarde": (LONG_DAY, DAY, "", DAY, "", "", ""),
-    "kegums": (LONG_DAY, "", "", "", "", "", ""),
-    "saime": ("9–17", "9–17", "9–17", "9–17", "9–15", "", ""),
-}
 SPECIALISTS = ("nodala", "organizatore", "martins", "zane", "darbiniece", "janis", "santa", "elina", "guntis", "baiba")
 # Who misses a session now and then: the table of a head has something to show.
 MISSES = {"martins": (1, 4), "zane": (0,), "janis": (2, 5, 6), "baiba": (0, 1, 2, 3), "guntis": (7,)}
@@ -106,6 +105,15 @@ def working_time(stage: Stage) -> Iterator[datetime]:
         act(at)
 
 
+def days_away(today: date) -> dict[str, list[tuple[date, date]]]:
+    """Who is away from when to when; where nobody knows, for some weeks."""
+    found: dict[str, list[tuple[date, date]]] = {}
+    for away in ABSENCES:
+        until = today + timedelta(days=UNKNOWN_END if away.until is None else away.until)
+        found.setdefault(away.who, []).append((today + timedelta(days=away.since), until))
+    return found
+
+
 def _on(stage: Stage, days: int) -> date:
     return stage.today + timedelta(days=days)
 
@@ -152,7 +160,7 @@ def _recording(stage: Stage, away: Away) -> Act:
 
 
 def _reception(stage: Stage) -> Iterator[tuple[datetime, Act]]:
-    began = moment(_on(stage, -150), 16, 0)
+    began = moment(_on(stage, -HISTORY.days), 16, 0)
     units = {unit.code: unit for unit in Unit.objects.order_by("pk")}
 
     def hours(code: str, week: tuple[str, ...]) -> Act:
@@ -160,7 +168,7 @@ def _reception(stage: Stage) -> Iterator[tuple[datetime, Act]]:
             unit=units[code],
             post=None,
             week=week,
-            valid_from=_on(stage, -150),
+            valid_from=_on(stage, -HISTORY.days),
             actor=stage.actor("administrators", now),
             now=now,
         )

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from dienests.base.access import Actor
 from dienests.base.organisation.models import Appointment, Post, Role, Unit, User
+from tests.factories.cases import bulk_cases, office_at_work
 from tests.factories.organisation import AppointmentFactory, PostFactory, UnitFactory, UserFactory, actor_in
 
 pytestmark = pytest.mark.django_db
@@ -62,6 +63,18 @@ def test_from_nothing_to_an_appointed_colleague(administrator: Actor) -> None:
     client.post(url("appointment_end", row.pk), {"until": "28.02.2026"})
     row.refresh_from_db()
     assert str(row.until) == "2026-02-28"
+
+
+def test_whoever_leaves_with_open_cases_is_named(administrator: Actor) -> None:
+    office = office_at_work()
+    row = Appointment.objects.get(user=office.organiser.user)
+    client = signed_in(administrator)
+    bulk_cases(office, count=2, assignee=office.organiser.user)
+    page = client.post(url("appointment_end", row.pk), {"until": "28.02.2026"}, follow=True).content.decode()
+    assert f"{office.organiser} has 2 open cases" in page
+    other = Appointment.objects.get(user=office.worker.user)
+    page = client.post(url("appointment_end", other.pk), {"until": "28.02.2026"}, follow=True).content.decode()
+    assert "open case" not in page
 
 
 def test_faults_stand_at_their_fields(administrator: Actor) -> None:

@@ -39,6 +39,7 @@ class User(AbstractBaseUser):
     full_name = models.CharField(_("name"), max_length=160)
     phone = models.CharField(_("telephone"), max_length=40, blank=True)
     language = models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES, default="lv")
+    languages = models.JSONField(default=list, blank=True)  # spoken besides Latvian: codes of languages.SPOKEN
     is_active = models.BooleanField(_("may sign in"), default=True)
     must_use_second_factor = models.BooleanField(default=True)
     must_change_password = models.BooleanField(default=False)  # the password was made by an administrator, for once

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db.models import Field
 
+from dienests.base.organisation.languages import SPOKEN
 from dienests.base.people.codes import iban, personal_code
 from dienests.base.people.errors import Refusal, Refused, SeveralRefused
 from dienests.base.people.folding import words
@@ -27,6 +28,7 @@ FIELDS = (
     "actual_address",
     "protected_address",
     "language",
+    "spoken_language",
     "note",
 )
 ADDRESSES = ("declared_address", "actual_address")
@@ -109,12 +111,19 @@ def _language(field: str, text: str) -> str:
     return text
 
 
+def _spoken(field: str, text: str) -> str:
+    if text and text not in SPOKEN:
+        raise Refused(Refusal.LANGUAGE_UNKNOWN, field=field)
+    return text
+
+
 _CHECKS: dict[str, Callable[[str, str], str]] = {
     "given_names": _name,
     "family_name": _name,
     "email": _email,
     "iban": lambda _field, text: iban(text) if text else "",
     "language": _language,
+    "spoken_language": _spoken,
 }
 
 

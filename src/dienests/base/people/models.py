@@ -25,6 +25,7 @@ class Person(models.Model):
     actual_address = models.CharField(_("actual residence"), max_length=240, blank=True)
     protected_address = models.BooleanField(_("protected address"), default=False)
     language = models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES, default="lv")
+    spoken_language = models.CharField(_("language of conversation"), max_length=3, blank=True)  # empty: as the letters
     note = models.TextField(_("note for the reception"), blank=True)
     merged_into = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="merged")
     version = models.PositiveIntegerField(default=1)
@@ -44,6 +45,11 @@ class Person(models.Model):
 
     def __str__(self) -> str:
         return f"{self.given_names} {self.family_name}"
+
+    @property
+    def speaks(self) -> str:
+        """The language of conversations."""
+        return self.spoken_language or self.language
 
     @property
     def code_with_hyphen(self) -> str:

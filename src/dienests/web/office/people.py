@@ -13,6 +13,7 @@ from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from dienests.base.access import AccessRefused, Actor, may, narrow, require
+from dienests.base.organisation.languages import named
 from dienests.base.people import access
 from dienests.base.people.errors import Refused
 from dienests.base.people.models import HouseholdMember, OpeningReason, Person
@@ -105,6 +106,7 @@ def _file(actor: Actor, shown: Person) -> dict[str, object]:
     may_merge = may(actor, access.PERSON_MERGE)
     return {
         "person": shown,
+        "spoken": ", ".join(name for _code, name in named([shown.spoken_language])),
         "membership": now_in,
         "members": members,
         "tree": tree_of(members),

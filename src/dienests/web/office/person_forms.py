@@ -12,6 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from dienests.base.organisation.languages import SPOKEN, named
 from dienests.base.people.codes import SEPARATORS, personal_code
 from dienests.base.people.errors import Refused, SeveralRefused
 from dienests.base.people.facts import FIELDS, checked_facts, title
@@ -23,6 +24,7 @@ KINDS: Mapping[str, str] = {
     "note": "textarea",
     "protected_address": "checkbox",
     "language": "select",
+    "spoken_language": "select",
     "email": "email",
     "phone": "tel",
 }
@@ -30,6 +32,7 @@ WIDE = ("declared_address", "actual_address", "note", "protected_address")
 HINTS: Mapping[str, Promise] = {
     "personal_code": gettext_lazy("11 digits, with or without a hyphen"),
     "born": gettext_lazy("for example 14.02.1950"),
+    "language": gettext_lazy("of letters"),
     "note": gettext_lazy("what colleagues at the reception need to know; no health data"),
     "protected_address": gettext_lazy("the address is hidden in lists and never printed on letters"),
 }
@@ -110,13 +113,19 @@ def form_fields(
             error=faults.get(field, ""),
             hint=HINTS.get(field, ""),
             kind=KINDS.get(field, "text"),
-            optional=field not in FIELDS[:2] and field not in ("protected_address", "language"),
+            optional=field not in FIELDS[:2] and field not in ("protected_address", "language", "spoken_language"),
             wide=field in WIDE,
-            choices=tuple(settings.LANGUAGES) if field == "language" else (),
+            choices=_choices(field),
         )
         for field in FIELDS
         if field not in left_out
     ]
+
+
+def _choices(field: str) -> tuple[tuple[str, Promise | str], ...]:
+    if field == "language":
+        return tuple(settings.LANGUAGES)
+    return (("", _("as the letters")), *named(SPOKEN)) if field == "spoken_language" else ()
 
 
 def faults_of(error: Refused | SeveralRefused) -> dict[str, str]:

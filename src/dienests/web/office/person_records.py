@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from dienests.base.access import may, require
+from dienests.base.organisation.languages import named
 from dienests.base.people.access import PERSON_CHANGE, PERSON_MERGE, PERSON_REGISTER, PROTECTED_ADDRESS_VIEW
 from dienests.base.people.errors import Refusal, Refused, SeveralRefused
 from dienests.base.people.facts import ADDRESSES
@@ -253,6 +254,8 @@ def _shown(field: str, value: Any, *, hide: bool) -> str:
     write = {"personal_code": formats.person_code, "iban": formats.iban, "born": formats.day, "died": formats.day}
     if field == "language":
         return str(dict(settings.LANGUAGES).get(value, value))
+    if field == "spoken_language":
+        return ", ".join(name for _code, name in named([value])) or formats.NOTHING
     return write[field](value or None) if field in write else str(value or formats.NOTHING)
 
 

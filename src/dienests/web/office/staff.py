@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from dienests.base.access import Actor, may, require
@@ -249,7 +250,23 @@ def end_appointment(request: HttpRequest, pk: int) -> HttpResponse:
     def change(actor: Actor) -> None:
         operations.end_appointment(appointment=row, until=_day(request, "until"), actor=actor, now=timezone.now())
 
-    return _done(request, change, _("The appointment ends."), "office:post", pk=row.post_id)
+    done = _done(request, change, _("The appointment ends."), "office:post", pk=row.post_id)
+    _say_cases_left(request, row)
+    return done
+
+
+def _say_cases_left(request: HttpRequest, row: Appointment) -> None:
+    """Whoever leaves with open cases: how many, so that a head hears of it before the clients do."""
+    row.refresh_from_db(fields=["until"])
+    cases = Case.objects.filter(assignee_id=row.user_id, closed_at__isnull=True).count()
+    if row.until is None or not cases:
+        return
+    text = ngettext(
+        "%(who)s has %(n)s open case. A head hands it over under Queue, Load.",
+        "%(who)s has %(n)s open cases. A head hands them over under Queue, Load.",
+        cases,
+    )
+    messages.warning(request, text % {"who": row.user, "n": cases})
 
 
 def _day(request: HttpRequest, name: str) -> date:
