@@ -6,7 +6,7 @@ How often is invented, so that the pages about how the office works have somethi
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from dienests.base.access import Actor
 from dienests.cases.deadlines import is_working_day
@@ -109,13 +109,3 @@ def _answered(at: datetime) -> datetime:
 
 def kind_of_call(dice: random.Random) -> ContactKind:
     return dice.choices((ContactKind.PHONE, ContactKind.MAIL, ContactKind.VISIT, ContactKind.VIDEO), (70, 20, 8, 2))[0]
-
-
-# The office tried the two stages of its neighbours for a while: cases of both ways stand side by side.
-TRIAL = ("daugavpils", "Izmēģinājums: divpakāpju kārtība, kā Daugavpilī")
-BACK = ("ogre", "Izmēģinājums beidzies: atkal viens klienta apmeklējums")
-
-
-def trial_days(today: date) -> tuple[date, date]:
-    """First day of the trial, and of the office's own way again."""
-    return today - timedelta(days=205), today - timedelta(days=150)

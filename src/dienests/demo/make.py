@@ -26,13 +26,14 @@ from dienests.cases.operations.process import store_process
 from dienests.demo.arrivals import HISTORY, Arrival, first_arrivals, older_arrivals
 from dienests.demo.breaks import Breaks
 from dienests.demo.cast import Casting
-from dienests.demo.habits import BACK, TRIAL, Course, trial_days
+from dienests.demo.habits import Course
 from dienests.demo.hours import Diary, moment
 from dienests.demo.money import payments
 from dienests.demo.office import make_office
 from dienests.demo.plots import PUBLISHED
 from dienests.demo.queues import handing_out
 from dienests.demo.story import Stage, Team, household, story
+from dienests.demo.ways import ways_of_working
 from dienests.demo.working_time import days_away, working_time
 from dienests.workload.office.operations.schemes import store_loads
 
@@ -56,13 +57,11 @@ def make_demo_office(*, households: int, console: Console, today: date | None = 
         now = moment(OPENED, 8, 0)
         staff = make_office(since=OPENED, now=now)
         store_process(name="ogre", now=now, chosen_by=staff["vadiba"], note="Demonstrācijas sākums")
-        for (name, note), day in zip((TRIAL, BACK), trial_days(today), strict=True):
-            store_process(name=name, now=moment(day, 8, 0), chosen_by=staff["vadiba"], note=note)
         store_loads(name="points_assumed", now=now, chosen_by=staff["vadiba"], note="Demonstrācijas sākums")
         record(Event(event=MADE, details={"households": households}), actor=None, at=now)
         stage = _stage(staff, today, seed=SEED)
         stories = [*_published(stage), payments(stage, since=today - HISTORY, until_last=True)]
-        stories += [working_time(stage), handing_out(stage)]
+        stories += [ways_of_working(stage), working_time(stage), handing_out(stage)]
         count = min(households, FIRST) - len(PUBLISHED)
         stories += _told(stage, first_arrivals(count, whole=households, today=today, dice=stage.dice))
         _play(stories, until=moment(today, 23, 59), console=console)
