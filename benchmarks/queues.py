@@ -1,11 +1,12 @@
-"""Queues, load and suggestions of an office with 200,000 cases: milliseconds and queries of each read.
+"""Queues, load and suggestions of an office with 200,000 cases: milliseconds and queries of each read and page.
 
-    python benchmarks/queues.py --database URL [--cases 200000] [--open 12000] [--staff 177] [--rounds 9]
+    python benchmarks/queues.py --database URL [--cases 200000] [--open 12000] [--staff 150] [--rounds 9]
 
 The PostgreSQL database must exist and be empty, or have been filled by this script. Cases are written in SQL: people
 without names in the search index, one declaration each, closed ones decided; only what the queues read is like life.
 The goal: every queue, and the load of everybody, below 100 ms in the database, in a number of queries that does not
-depend on the number of cases. Suggestions (200 cases, everybody weighed for each) and my day stand beside.
+depend on the number of cases. Beside them stand the pages through the whole stack, suggestions (everybody weighed for
+each case: for as many as a page shows, and for 1,000 that nobody has) and my day.
 """
 
 import argparse
@@ -24,7 +25,9 @@ TODAY = date(2026, 2, 10)
 NOW = datetime(2026, 2, 10, 8, 0, tzinfo=UTC)
 UNITS = 8
 GOAL_MS = 100
-BESIDE = ("suggestions", "my day")
+MANY = 1_000
+BESIDE = ("suggestions", "my day", "page")
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
 def main() -> None:
@@ -32,7 +35,7 @@ def main() -> None:
     arguments.add_argument("--database", required=True)
     arguments.add_argument("--cases", type=int, default=200_000)
     arguments.add_argument("--open", type=int, default=12_000)
-    arguments.add_argument("--staff", type=int, default=177)
+    arguments.add_argument("--staff", type=int, default=150)
     arguments.add_argument("--rounds", type=int, default=9)
     options = arguments.parse_args()
     with tempfile.TemporaryDirectory(prefix="dienests-bench-") as folder:
@@ -47,6 +50,7 @@ def measure(options: argparse.Namespace) -> None:
     django.setup()
     from django.core.management import call_command
     from django.db import connection
+    from django.utils import timezone
 
     call_command("migrate", verbosity=0)
     started = time.monotonic()
@@ -55,7 +59,8 @@ def measure(options: argparse.Namespace) -> None:
         cursor.execute("VACUUM ANALYZE")
     print(f"{options.cases} cases, {options.open} open, {options.staff} people: {time.monotonic() - started:.0f} s")
     slow = []
-    for name, do in reads():
+    timezone.now = lambda: NOW  # the day of the cases, for pages too
+    for name, do in (*reads(), *pages()):
         ms, queries, in_database = timed(do, options.rounds)
         print(f"{name:44} {ms:8.1f} ms   {in_database:8.1f} ms in {queries} queries")
         slow += [name] if in_database > GOAL_MS and not name.startswith(BESIDE) else []
@@ -104,8 +109,50 @@ def reads() -> list[tuple[str, Callable[[], object]]]:
         ("load of one", lambda: load_of(worker.pk, today=TODAY, scheme=scheme)),
         ("suggestions, head of unit", lambda: plan(head, held=holding(TODAY), scheme=scheme, today=TODAY)),
         ("suggestions, head of office", lambda: plan(director, held=holding(TODAY), scheme=scheme, today=TODAY)),
+        (f"suggestions for {MANY:,} cases", lambda: plan_of_many(director, scheme)),
         ("my day of social worker", lambda: my_day(worker, today=TODAY)),
     ]
+
+
+def plan_of_many(actor: Any, scheme: Any) -> object:
+    """As the page does it, for more cases than it shows."""
+    from unittest.mock import patch
+
+    from dienests.cases.queries.holding import holding
+    from dienests.workload.office.queries import allocating
+
+    with patch.object(allocating, "MOST_AT_ONCE", MANY):
+        found = allocating.plan(actor, held=holding(TODAY), scheme=scheme, today=TODAY)
+    if len(found.lines) < MANY:
+        raise SystemExit(f"only {len(found.lines)} cases wait for somebody")
+    return found
+
+
+def pages() -> list[tuple[str, Callable[[], object]]]:
+    from django.test import Client
+    from django.urls import reverse
+
+    def of(actor: Any, name: str, query: str = "") -> Callable[[], object]:
+        client = Client(SERVER_NAME="localhost")
+        client.force_login(actor.user, backend=BACKEND)
+        return lambda: opened(client, reverse(f"office:{name}") + query)
+
+    worker, head, director = actors()
+    return [
+        ("page: queue of social worker", of(worker, "queue")),
+        ("page: nobody's queue, social worker", of(worker, "queue", "?of=nobody")),
+        ("page: queue of the unit, its head", of(head, "queue", "?of=unit")),
+        ("page: queue of all units", of(director, "queue", "?of=unit&order=waiting")),
+        ("page: hand out, head of office", of(director, "queue_allocation")),
+        ("page: load, head of office", of(director, "queue_load")),
+        ("page: split of the week", of(director, "queue_week")),
+    ]
+
+
+def opened(client: Any, address: str) -> None:
+    answer = client.get(address)
+    if answer.status_code != 200:
+        raise SystemExit(f"{address} answered {answer.status_code}")
 
 
 def actors() -> tuple[Any, Any, Any]:

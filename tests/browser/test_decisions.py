@@ -10,7 +10,8 @@ from playwright.sync_api import Page, expect
 from dienests.base.access import Actor
 from dienests.cases.models import Case, Control, Decision, Draft, State, Submission
 from dienests.cases.operations.control import open_for_control
-from tests.browser.conftest import AxeCheck, SignIn
+from dienests.cases.operations.process import propose_process
+from tests.browser.conftest import AxeCheck, Open
 from tests.factories.cases import (
     OfficeAtWork,
     controlled,
@@ -24,23 +25,11 @@ from tests.factories.cases import (
 )
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-Open = Callable[..., Page]
-PATIENCE = 20_000
 
 
 @pytest.fixture
 def office(transactional_db: None) -> OfficeAtWork:
     return office_at_work(today=timezone.localdate(), now=timezone.now())
-
-
-@pytest.fixture
-def open_page(signed_in: SignIn, live_server: Any) -> Open:
-    def opened(actor: Actor, path: str, *, language: str = "en") -> Page:
-        page = signed_in(actor.user, language=language)
-        page.goto(live_server.url + path)
-        return page
-
-    return opened
 
 
 def _today(office: OfficeAtWork) -> dict[str, Any]:
@@ -160,6 +149,7 @@ def _every_page(office: OfficeAtWork) -> list[tuple[Actor, str]]:
     own = submitted(office, ready_case(office, actor=office.second_worker, **today), actor=office.second_worker)
     returned = controlled(office, outcome="return", reasons=["missing_document"], **today)
     decision = decided(office, controlled(office, **today), now=office.now)
+    way = propose_process(actor=office.head, now=office.now, name="latvia", note="pēc vizītes")
     case = "/office/cases/{}/{}/".format
     return [
         (office.organiser, "/office/cases/"),
@@ -180,6 +170,9 @@ def _every_page(office: OfficeAtWork) -> list[tuple[Actor, str]]:
         (office.worker, "/office/practice/papers/"),
         (office.worker, "/office/practice/letters/"),
         (office.director, "/office/practice/choose/?name=daugavpils"),
+        (office.director, f"/office/practice/proposals/{way.pk}/"),
+        (office.director, "/office/practice/"),
+        (office.director, "/office/"),
     ]
 
 
@@ -189,7 +182,6 @@ def test_axe_finds_nothing(
     office: OfficeAtWork,
     open_page: Open,
     axe_check: AxeCheck,
-    latvian: None,
     width: int,
     theme: str,
     language: str,

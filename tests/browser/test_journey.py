@@ -170,11 +170,18 @@ def test_from_the_application_to_the_bank_file(office: OfficeAtWork, person: Per
 
 
 def test_two_stages_of_daugavpils_as_far_as_the_decision(office: OfficeAtWork, person: Person, as_: As) -> None:
-    page = as_(office.director, "practice/")
-    page.get_by_role("link", name="Choose another").click()
+    page = as_(office.head, "practice/")
+    page.get_by_role("link", name="Propose another").click()
     page.locator("main a[href*='daugavpils']").click()
+    page.locator("#choice-note").fill("after the visit")
     page.locator(".offer-take").click()
-    page.wait_for_url("**/practice/**")
+    page.wait_for_url("**/practice/proposals/**")
+    assert not ProcessVersion.objects.filter(practice="daugavpils").exists()
+    page = as_(office.director, "")
+    page.get_by_role("link", name="A change of the way of working waits for your word").click()
+    page.get_by_role("button", name="Switch on").click()
+    page.locator("dialog[open]").get_by_role("button", name="Switch on").click()
+    expect(page.get_by_text("New cases now follow “daugavpils”.")).to_be_visible()
     assert ProcessVersion.objects.filter(practice="daugavpils").exists()
 
     case = takes_the_application(as_(office.organiser, "intake/"))

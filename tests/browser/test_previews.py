@@ -59,9 +59,7 @@ def test_sliders_by_keyboard_and_the_file_they_make(
     assert Preview.objects.get().reform_text == saved.read_text()
 
 
-def test_every_page_in_both_languages(
-    head: Actor, signed_in: SignIn, live_server: Any, axe_check: AxeCheck, latvian: None
-) -> None:
+def test_every_page_in_both_languages(head: Actor, signed_in: SignIn, live_server: Any, axe_check: AxeCheck) -> None:
     preview = finished_preview(asked_by=head.user)
     waiting = finished_preview(asked_by=head.user, state="queued")
     root = f"{live_server.url}/office/previews/"

@@ -30,7 +30,7 @@ def office(transactional_db: None, settings: Any) -> OfficeAtWork:
 
 
 @pytest.fixture
-def components(office: OfficeAtWork, signed_in: SignIn, live_server: Any, latvian: None) -> Page:
+def components(office: OfficeAtWork, signed_in: SignIn, live_server: Any) -> Page:
     """The page that shows every component."""
     page = signed_in(office.worker.user)
     page.goto(f"{live_server.url}/styleguide")
@@ -51,7 +51,7 @@ def test_every_component_passes_axe(components: Page, axe_check: AxeCheck, theme
 
 @pytest.mark.parametrize("language", ["lv", "en"])
 def test_signing_in_and_the_first_page_pass_axe(
-    page: Page, office: OfficeAtWork, live_server: Any, axe_check: AxeCheck, latvian: None, language: str
+    page: Page, office: OfficeAtWork, live_server: Any, axe_check: AxeCheck, language: str
 ) -> None:
     UserFactory(username="anna", password=PASSWORD, language=language)
     page.goto(live_server.url)
