@@ -28,7 +28,16 @@ log = logging.getLogger("dienests.errors")
 
 # Codes with which the apps say that somebody else was there first; the page says so instead of blaming the reader.
 CONFLICTS = frozenset(
-    {"changed_meanwhile", "already_controlled", "already_decided", "already_opened", "already_taken", "content_changed"}
+    {
+        "changed_meanwhile",
+        "already_controlled",
+        "already_decided",
+        "already_opened",
+        "already_taken",
+        "content_changed",
+        "proposal_ended",
+        "in_force_changed",
+    }
 )
 
 

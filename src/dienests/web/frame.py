@@ -81,6 +81,15 @@ ENTRIES = (
         group="office",
         under=("measures",),
     ),
+    Entry(
+        "studies",
+        _("Simulation"),
+        "flask",
+        "i",
+        frozenset({Role.HEAD_OF_UNIT, Role.HEAD_OF_OFFICE, Role.AUDITOR}),
+        group="office",
+        under=("study", "studies"),
+    ),
     Entry("practice", _("Way of working"), "route", "w", frozenset(Role), group="office", under=("practice",)),
     Entry("my_time", _("My time"), "calendar-user", "t", frozenset(Role), group="office", under=("my_time",)),
     Entry(

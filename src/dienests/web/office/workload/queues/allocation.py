@@ -31,6 +31,7 @@ from dienests.workload.office.queries.allocating import Line, Plan, plan
 from dienests.workload.office.queries.schemes import scheme_in_force
 
 REFUSED_SHOWN = 6
+CHOICES_SHOWN = 30  # more than anybody reads through; everybody else can be chosen on the case itself
 LEAVE = "leave"  # chosen instead of a colleague: the case stays where it is
 QUEUE = "queue"  # … or goes to nobody
 
@@ -42,23 +43,27 @@ def page(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         return _hand_out(request, actor)
     found = plan(actor, held=holding(actor.today), scheme=scheme_in_force(), today=actor.today)
+    names = names_of(found)
     context = {
         "tabs": tabs(request, "queue_allocation"),
         "plan": found,
-        "rows": [row_of(line, found, actor) for line in found.lines],
+        "rows": [row_of(line, found, actor, names) for line in found.lines],
         "shares": shares_of(found),
         "marked": sum(line.suggestion.best is not None and not line.may_wait for line in found.lines),
     }
     return render(request, "office/workload/queues/allocation.html", context)
 
 
-def row_of(line: Line, found: Plan, actor: Actor) -> Mapping[str, Any]:
+def names_of(found: Plan) -> dict[int, str]:
+    return {number: str(load.user) for number, load in found.people.items()}
+
+
+def row_of(line: Line, found: Plan, actor: Actor, names: Mapping[int, str]) -> Mapping[str, Any]:
     """A case with who could have it: the suggested first, the others with their reasons, and why not the rest."""
     row, suggestion, term = line.row, line.suggestion, None
     if row.deadline is not None:
         days = row.deadline.left if row.deadline.due >= actor.today else (row.deadline.due - actor.today).days
         term = Deadline(label="", on=row.deadline.due, state=row.deadline.urgency, days=days)
-    names = {number: str(load.user) for number, load in found.people.items()}
     return {
         "line": line,
         "row": row,
@@ -68,7 +73,7 @@ def row_of(line: Line, found: Plan, actor: Actor) -> Mapping[str, Any]:
         "waited": ngettext("%(days)s day", "%(days)s days", line.waited) % {"days": line.waited},
         "choices": [
             {"id": choice.colleague, "name": names[choice.colleague], "reasons": [said(r) for r in choice.told]}
-            for choice in suggestion.choices
+            for choice in suggestion.choices[:CHOICES_SHOWN]
         ],
         "refused": _refused(suggestion, names),
         "where": _where(line),

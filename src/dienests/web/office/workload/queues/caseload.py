@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 from dienests.base.access import Actor, require
 from dienests.base.organisation.models import User
 from dienests.cases.queries.holding import holding
-from dienests.web.office.workload.queues.allocation import row_of, sent_rows, shares_of, suggestions_of
+from dienests.web.office.workload.queues.allocation import names_of, row_of, sent_rows, shares_of, suggestions_of
 from dienests.web.office.workload.queues.handing import ask_about_load, say_refused
 from dienests.web.office.workload.queues.request import actor_of, colleague, tabs
 from dienests.web.undo import offer_undo
@@ -35,7 +35,8 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
         return _move(request, actor, whose)
     held = holding(actor.today)
     found = plan_of_caseload(actor, whose.pk, held=held, scheme=scheme_in_force(), today=actor.today)
-    rows = [row_of(line, found, actor) for line in found.lines]
+    names = names_of(found)
+    rows = [row_of(line, found, actor, names) for line in found.lines]
     context = {
         "tabs": tabs(request, "queue_load"),
         "whose": whose,
