@@ -2,14 +2,12 @@
 
 from datetime import date
 
-from django.contrib import messages
 from django.http import Http404, HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from dienests.base.access import Action, Actor, may, require
 from dienests.payments.access import GRANT_VIEW, PAYMENTS_VIEW, PROVIDER_VIEW
-from dienests.payments.errors import PaymentRefused
 from dienests.payments.models import Grant
 from dienests.payments.queries.grants import load_grant
 from dienests.web.components import Link
@@ -42,11 +40,6 @@ def grant_for(request: HttpRequest, pk: int, action: Action) -> Grant:
         raise Http404
     require(actor_of(request), action, grant)
     return grant
-
-
-def say_refused(request: HttpRequest, refusal: PaymentRefused) -> None:
-    """What was refused, on the next page."""
-    messages.error(request, f"{refusal.message} {refusal.next_step}")
 
 
 def tabs(request: HttpRequest, here: str) -> list[Link]:

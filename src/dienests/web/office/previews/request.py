@@ -3,7 +3,6 @@
 from datetime import date
 from typing import Literal, Protocol
 
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -12,7 +11,6 @@ from django.utils.translation import gettext as _
 
 from dienests.base.access import Action, Actor, may, require
 from dienests.population.office.access import PREVIEW_RUN, PREVIEW_VIEW
-from dienests.population.office.errors import PreviewRefused
 from dienests.population.office.models import Preview
 from dienests.population.office.queries import load_preview
 from dienests.web.components import Link
@@ -66,11 +64,6 @@ def population_of(preview: Preview) -> str:
         return preview.population_en if get_language() == "en" else preview.population_lv
     extract = preview.extract
     return own_cases_words(extract.applied_from, extract.applied_to) if extract else _("Own cases")
-
-
-def say_refused(request: HttpRequest, refusal: PreviewRefused) -> None:
-    """What was refused, on the next page."""
-    messages.error(request, f"{refusal.message} {refusal.next_step}")
 
 
 def fragment(request: HttpRequest, template: str, context: dict[str, object], *, status: int = 200) -> HttpResponse:

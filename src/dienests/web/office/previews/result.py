@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -25,6 +26,7 @@ from dienests.population.office.queries import result_of
 from dienests.population.plots import plots_of
 from dienests.rulebook import MUNICIPALITIES
 from dienests.web import formats
+from dienests.web.office.long_work import WorkShown, begun_again, done_or_said, look_again, work_part, work_shown
 from dienests.web.office.previews.ceilings import ceiling_context
 from dienests.web.office.previews.figures import (
     MOVES,
@@ -46,7 +48,6 @@ from dienests.web.office.previews.request import (
     population_of,
     preview_for,
     said,
-    say_refused,
     title_of,
 )
 from dienests.web.office.previews.verdict import verdict_of
@@ -67,17 +68,6 @@ DIMENSION_TITLES = {
     "age_group": gettext_lazy("By age of the oldest person"),
     "income_decile": gettext_lazy("By income"),
 }
-
-
-@dataclass(frozen=True, kw_only=True)
-class WorkShown:
-    """How far it is. `poll`: where it asks again; `resume`: where it begins again what fell silent."""
-
-    label: str
-    done: int
-    total: int
-    poll: str = ""
-    resume: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -134,67 +124,48 @@ def _waiting(request: HttpRequest, found: Preview) -> HttpResponse:
 
 
 def _work(found: Preview, *, may_run: bool) -> WorkShown:
-    silent = found.is_silent(timezone.now())
-    return WorkShown(
-        label=_("The work was interrupted and is begun again") if silent else str(STEPS.get(found.step, found.step)),
-        done=found.step_done,
-        total=found.step_total,
-        poll="" if silent and may_run else reverse("office:preview_progress", args=[found.pk]),
-        resume=reverse("office:preview_again", args=[found.pk]) if silent and may_run else "",
-    )
+    poll, resume = (reverse(f"office:{name}", args=[found.pk]) for name in ("preview_progress", "preview_again"))
+    return work_shown(found, STEPS, poll=poll, resume=resume, may_run=may_run)
+
+
+def _part(request: HttpRequest, pk: int) -> HttpResponse:
+    found = preview_for(request, pk)
+    return work_part(request, _work(found, may_run=may(actor_of(request), PREVIEW_RUN, found)))
 
 
 @require_safe
 def progress(request: HttpRequest, pk: int) -> HttpResponse:
     """The part of the page that says how far it is; the whole page anew when it is finished."""
-    found = preview_for(request, pk)
-    if found.state not in UNFINISHED:
-        return HttpResponse(headers={"HX-Refresh": "true"})
-    work = _work(found, may_run=may(actor_of(request), PREVIEW_RUN, found))
-    return render(request, "office/previews/work.html", {"work": work})
+    return _part(request, pk) if preview_for(request, pk).state in UNFINISHED else look_again()
 
 
 @require_POST
 def again(request: HttpRequest, pk: int) -> HttpResponse:
     """Compute anew what failed, was stopped or interrupted."""
     found = preview_for(request, pk, PREVIEW_RUN)
-    by_itself = bool(getattr(request, "htmx", False))
-    try:
-        operations.begin_again(actor=actor_of(request), now=timezone.now(), preview=found)
-    except PreviewRefused as refusal:
-        if by_itself:  # somebody else was first; the page looks again
-            return HttpResponse(headers={"HX-Refresh": "true"})
-        say_refused(request, refusal)
-    if by_itself:
-        return progress_part(request, pk)
-    return redirect("office:preview", pk=pk)
-
-
-def progress_part(request: HttpRequest, pk: int) -> HttpResponse:
-    found = preview_for(request, pk)
-    return render(request, "office/previews/work.html", {"work": _work(found, may_run=True)})
+    begin = partial(operations.begin_again, actor=actor_of(request), now=timezone.now(), preview=found)
+    return begun_again(request, begin, part=lambda: _part(request, pk), page=_address(pk))
 
 
 @require_POST
 def stop(request: HttpRequest, pk: int) -> HttpResponse:
     found = preview_for(request, pk, PREVIEW_DELETE)
-    try:
-        operations.stop_preview(actor=actor_of(request), now=timezone.now(), preview=found)
-    except PreviewRefused as refusal:
-        say_refused(request, refusal)
-    return redirect("office:preview", pk=pk)
+    done_or_said(request, partial(operations.stop_preview, actor=actor_of(request), now=timezone.now(), preview=found))
+    return redirect(_address(pk))
 
 
 @require_POST
 def delete(request: HttpRequest, pk: int) -> HttpResponse:
     found = preview_for(request, pk, PREVIEW_DELETE)
-    try:
-        operations.delete_preview(actor=actor_of(request), now=timezone.now(), preview=found)
-    except PreviewRefused as refusal:
-        say_refused(request, refusal)
-        return redirect("office:preview", pk=pk)
+    do = partial(operations.delete_preview, actor=actor_of(request), now=timezone.now(), preview=found)
+    if not done_or_said(request, do):
+        return redirect(_address(pk))
     messages.success(request, _("The preview “%(title)s” is deleted.") % {"title": title_of(found)})
     return redirect("office:previews")
+
+
+def _address(pk: int) -> str:
+    return reverse("office:preview", args=[pk])
 
 
 def _result(request: HttpRequest, found: Preview, comparison: Comparison) -> dict[str, Any]:

@@ -1,16 +1,13 @@
 """What every page of simulations takes from its request, and words it needs."""
 
-from django.contrib import messages
 from django.http import Http404, HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from dienests.base.access import Action, require
-from dienests.cases.errors import CaseError
 from dienests.web import formats
 from dienests.web.office.previews.request import actor_of
 from dienests.workload.studies.access import STUDY_VIEW
-from dienests.workload.studies.errors import StudyRefused
 from dienests.workload.studies.models import Study
 from dienests.workload.studies.queries import study_for
 
@@ -39,8 +36,3 @@ def title_of(study: Study) -> str:
     """What whoever asked called it, else its number and day."""
     told = {"number": study.pk, "day": formats.day(study.asked_at)}
     return study.title or _("Simulation %(number)s of %(day)s") % told
-
-
-def say_refused(request: HttpRequest, refusal: StudyRefused | CaseError) -> None:
-    """What was refused, on the next page."""
-    messages.error(request, f"{refusal.message} {refusal.next_step}")

@@ -1,5 +1,6 @@
 """One study: how far it is, or what came out; stopping, beginning again and deleting."""
 
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -16,12 +17,12 @@ from dienests.base.background.models import UNFINISHED, Work
 from dienests.web import formats
 from dienests.web.components import Link, query_with
 from dienests.web.formats import as_whole
+from dienests.web.office.long_work import WorkShown, begun_again, done_or_said, look_again, work_part, work_shown
 from dienests.web.office.previews.request import actor_of
-from dienests.web.office.previews.result import WorkShown
 from dienests.web.office.workload.simulation import hangs_on, pictures, side_by_side, stands_on, verdict, words
 from dienests.web.office.workload.simulation.answer import HEADLINE, Answer, answer_of
 from dienests.web.office.workload.simulation.choices import choices_of
-from dienests.web.office.workload.simulation.request import STEPS, asked_study, say_refused, title_of
+from dienests.web.office.workload.simulation.request import STEPS, asked_study, title_of
 from dienests.workload.studies import operations
 from dienests.workload.studies.access import STUDY_DELETE, STUDY_RUN
 from dienests.workload.studies.errors import StudyRefused
@@ -53,22 +54,17 @@ def _frame(request: HttpRequest, found: Study) -> dict[str, Any]:
 def _waiting(request: HttpRequest, found: Study) -> dict[str, Any]:
     frame = _frame(request, found)
     return frame | {
-        "work": _work(found, may_run=frame["may_run"]),
+        "work": _work(request, found),
         "refusal": StudyRefused.stored(found.error) if found.state == Work.FAILED else None,
     }
 
 
-def _work(found: Study, *, may_run: bool, seen: int = 0) -> WorkShown:
+def _work(request: HttpRequest, found: Study, *, seen: int = 0) -> WorkShown:
     """`seen`: of how many replications the page shows the answer already."""
-    silent = found.is_silent(timezone.now())
-    progress_of = reverse("office:study_progress", args=[found.pk]) + (f"?seen={seen}" if seen else "")
-    return WorkShown(
-        label=_("The work was interrupted and is begun again") if silent else str(STEPS.get(found.step, found.step)),
-        done=found.step_done,
-        total=found.step_total,
-        poll="" if silent and may_run else progress_of,
-        resume=reverse("office:study_again", args=[found.pk]) if silent and may_run else "",
-    )
+    poll, resume = (reverse(f"office:{name}", args=[found.pk]) for name in ("study_progress", "study_again"))
+    poll += f"?seen={seen}" if seen else ""
+    may_run = may(actor_of(request), STUDY_RUN, found)
+    return work_shown(found, STEPS, poll=poll, resume=resume, may_run=may_run)
 
 
 @require_safe
@@ -77,51 +73,39 @@ def progress(request: HttpRequest, pk: int) -> HttpResponse:
     found = asked_study(request, pk)
     seen = as_whole(request.GET.get("seen")) or 0
     if found.state not in UNFINISHED or found.summary.get("replications", 0) > seen:
-        return HttpResponse(headers={"HX-Refresh": "true"})
-    return _work_part(request, found, seen=seen)
-
-
-def _work_part(request: HttpRequest, found: Study, *, seen: int = 0) -> HttpResponse:
-    work = _work(found, may_run=may(actor_of(request), STUDY_RUN, found), seen=seen)
-    return render(request, "office/previews/work.html", {"work": work})
+        return look_again()
+    return work_part(request, _work(request, found, seen=seen))
 
 
 @require_POST
 def again(request: HttpRequest, pk: int) -> HttpResponse:
     """Compute anew what failed, was stopped or interrupted."""
     found = asked_study(request, pk, STUDY_RUN)
-    by_itself = bool(getattr(request, "htmx", False))
-    try:
-        operations.begin_again(actor=actor_of(request), now=timezone.now(), study=found)
-    except StudyRefused as refusal:
-        if by_itself:  # somebody else was first; the page looks again
-            return HttpResponse(headers={"HX-Refresh": "true"})
-        say_refused(request, refusal)
-    if by_itself:
-        return _work_part(request, asked_study(request, pk))
-    return redirect("office:study", pk=pk)
+    begin = partial(operations.begin_again, actor=actor_of(request), now=timezone.now(), study=found)
+    return begun_again(
+        request, begin, part=lambda: work_part(request, _work(request, asked_study(request, pk))), page=_address(pk)
+    )
 
 
 @require_POST
 def stop(request: HttpRequest, pk: int) -> HttpResponse:
     found = asked_study(request, pk, STUDY_DELETE)
-    try:
-        operations.stop_study(actor=actor_of(request), now=timezone.now(), study=found)
-    except StudyRefused as refusal:
-        say_refused(request, refusal)
-    return redirect("office:study", pk=pk)
+    done_or_said(request, partial(operations.stop_study, actor=actor_of(request), now=timezone.now(), study=found))
+    return redirect(_address(pk))
 
 
 @require_POST
 def delete(request: HttpRequest, pk: int) -> HttpResponse:
     found = asked_study(request, pk, STUDY_DELETE)
-    try:
-        operations.delete_study(actor=actor_of(request), now=timezone.now(), study=found)
-    except StudyRefused as refusal:
-        say_refused(request, refusal)
-        return redirect("office:study", pk=pk)
+    do = partial(operations.delete_study, actor=actor_of(request), now=timezone.now(), study=found)
+    if not done_or_said(request, do):
+        return redirect(_address(pk))
     messages.success(request, _("“%(title)s” is deleted.") % {"title": title_of(found)})
     return redirect("office:studies")
+
+
+def _address(pk: int) -> str:
+    return reverse("office:study", args=[pk])
 
 
 def result_context(request: HttpRequest, found: Study, answer: Answer) -> dict[str, Any]:
@@ -133,9 +117,7 @@ def result_context(request: HttpRequest, found: Study, answer: Answer) -> dict[s
         _frame(request, found)
         | {
             "finished": finished,
-            "work": None
-            if finished
-            else _work(found, may_run=may(actor_of(request), STUDY_RUN, found), seen=replications),
+            "work": None if finished else _work(request, found, seen=replications),
             "only_some": replications < found.replications,
             "plan": answer.plan,
             "ways": shown,
