@@ -54,6 +54,7 @@ def as_(signed_in: SignIn, live_server: Any) -> As:
 
 
 def takes_the_application(page: Page) -> Case:
+    expect(page.get_by_role("combobox").first).to_be_focused()
     page.keyboard.type("berzina velta")
     page.keyboard.press("Enter")
     expect(page.locator("#asked-status")).to_be_focused()
