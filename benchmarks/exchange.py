@@ -26,7 +26,7 @@ from tests.exchange.network.serving import git_of, serving
 from dienests.exchange.catalogue.catalogue import Catalogue
 from dienests.exchange.catalogue.entries import Asked, Entry, OfficeEntry
 from dienests.exchange.comparing.merging import merge
-from dienests.exchange.item import SHIPPED, available, load_item
+from dienests.exchange.item import available, shipped_item
 from dienests.exchange.network.git import fetch
 from dienests.exchange.network.guarded import Bounds, Guarded
 from dienests.exchange.network.index import Index, read_index, signed_index
@@ -43,10 +43,6 @@ def timed(work: Callable[[], Any]) -> tuple[float, Any]:
     began = time.perf_counter()
     found = work()
     return time.perf_counter() - began, found
-
-
-def shown(path: Path) -> dict[str, bytes]:
-    return {str(each.relative_to(path)): each.read_bytes() for each in sorted(path.rglob("*")) if each.is_file()}
 
 
 def content(office: int, items: list[Any], asked: argparse.Namespace, dice: random.Random) -> dict[str, Any]:
@@ -95,7 +91,7 @@ def entries_of(index: Index, texts: dict[str, str]) -> list[Entry]:
 
 def catalogue(asked: argparse.Namespace, folder: Path, table: Table) -> None:
     dice = random.Random(1)
-    items = [load_item(SHIPPED / name) for name in available()]
+    items = [shipped_item(name) for name in available()]
     texts = {item.name[:50]: item.texts["lv"] for item in items}
     keys = [OfficeKey.new() for _ in range(asked.offices)]
     contents = [content(office, items, asked, dice) for office in range(asked.offices)]
@@ -148,7 +144,7 @@ def updates(catalogue: Catalogue, contents: list[dict[str, Any]]) -> int:
 def repositories(asked: argparse.Namespace, folder: Path, table: Table) -> None:
     key, office = OfficeKey.new(), OfficeName("Ogre", "ogre.example")
     names = available()
-    files = [shown(SHIPPED / names[place % len(names)]) for place in range(asked.repositories)]
+    files = [dict(shipped_item(names[place % len(names)]).files) for place in range(asked.repositories)]
     sent: list[int] = []
 
     def publish(place: int, version: int) -> str:

@@ -22,6 +22,7 @@ ALL = {
     "measures": ["measures.py"],
     "simulation": ["simulation.py"],
     "privacy": ["privacy.py"],
+    "exchange": ["exchange.py"],
     "population": ["population.py"],
     "agreement": ["agreement.py", "--households", "100000"],
 }
