@@ -21,7 +21,7 @@ LARGEST_MANIFEST = 1_000_000
 LONGEST_TEXT = 2_000
 NOTHING = Text("", "")
 JSON_FILE = Text("JSON fails (UTF-8)", "a JSON file (UTF-8)")
-_TODO = Text(
+_REMEDY = Text(
     "labojiet failu vai izveidojiet datus no jauna (docs/how-to/population-files.md)",
     "mend the file, or make the data anew (docs/how-to/population-files.md)",
 )
@@ -105,7 +105,7 @@ def _json(path: Path) -> dict[str, Any]:
     except (OSError, ValueError, RecursionError) as error:
         raise PopulationFaults([unreadable(path, error, kind=JSON_FILE)]) from error
     if not isinstance(data, dict):
-        fault = FileFault(str(path), Text(type(data).__name__, type(data).__name__), JSON_FILE, _TODO)
+        fault = FileFault(str(path), Text(type(data).__name__, type(data).__name__), JSON_FILE, _REMEDY)
         raise PopulationFaults([fault])
     return data
 
@@ -120,7 +120,7 @@ class _Reading:
 
     def fault(self, key: str, value: object, expected: Text) -> None:
         shown = " ".join(repr(value)[:60].split()) if key in self.data or value is not None else "–"
-        self.faults.append(FileFault(f"{self.path}: {key}", Text(shown, shown), expected, _TODO))
+        self.faults.append(FileFault(f"{self.path}: {key}", Text(shown, shown), expected, _REMEDY))
 
     def value(self, key: str, kind: type[Any]) -> Any:
         """The value of exactly that type, or None with a fault."""

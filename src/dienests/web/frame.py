@@ -13,6 +13,7 @@ from dienests.base.access import Actor
 from dienests.base.organisation.models import Post, Role, held_on
 
 CASEWORK = frozenset({Role.ASSISTANCE_ORGANISER, Role.SOCIAL_WORKER, Role.HEAD_OF_UNIT, Role.HEAD_OF_OFFICE})
+HEADS_AND_AUDITOR = frozenset({Role.HEAD_OF_UNIT, Role.HEAD_OF_OFFICE, Role.AUDITOR})
 MAIN_ENTRIES = 4
 
 
@@ -68,7 +69,7 @@ ENTRIES = (
         _("Changes of law"),
         "scale",
         "l",
-        frozenset({Role.HEAD_OF_UNIT, Role.HEAD_OF_OFFICE, Role.AUDITOR}),
+        HEADS_AND_AUDITOR,
         group="office",
         under=("preview",),
     ),
@@ -77,7 +78,7 @@ ENTRIES = (
         _("How we work"),
         "chart-dots",
         "h",
-        frozenset({Role.HEAD_OF_UNIT, Role.HEAD_OF_OFFICE, Role.AUDITOR}),
+        HEADS_AND_AUDITOR,
         group="office",
         under=("measures",),
     ),
@@ -86,7 +87,7 @@ ENTRIES = (
         _("Simulation"),
         "flask",
         "i",
-        frozenset({Role.HEAD_OF_UNIT, Role.HEAD_OF_OFFICE, Role.AUDITOR}),
+        HEADS_AND_AUDITOR,
         group="office",
         under=("study", "studies"),
     ),

@@ -155,8 +155,7 @@ class Measuring:
             self._days.between(log.received_on, closed) if closed else None,
             _exact_days(log),
             log.stopped_days,
-            closed > log.decision_due if decided and closed else None,
-            closed > log.status_due if decided and closed and log.status_due else None,
+            *_late(log, decided=decided),
             *(met[kind] for kind in CONTACTS),
             met.total(),
             log.controls,
@@ -197,6 +196,14 @@ class Measuring:
 def in_order(events: tuple[Event, ...]) -> list[Event]:
     """By time; what happened at one moment in the order of the day."""
     return sorted(events, key=lambda event: (event.at, RANK[event.activity]))
+
+
+def _late(log: CaseLog, *, decided: bool) -> tuple[bool | None, bool | None]:
+    """Past the term of the decision, and of the status; None where there was none to keep."""
+    closed = log.closed_on if decided else None
+    if closed is None:
+        return None, None
+    return closed > log.decision_due, closed > log.status_due if log.status_due else None
 
 
 def _ending(log: CaseLog) -> str:
