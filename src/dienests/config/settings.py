@@ -45,6 +45,11 @@ HTTPS = _flag("DIENESTS_HTTPS", False)
 MUNICIPALITY = os.environ.get("DIENESTS_MUNICIPALITY", "ogre")
 PRACTICE = os.environ.get("DIENESTS_PRACTICE", "ogre")
 PRACTICE_ROOT = Path(os.environ.get("DIENESTS_PRACTICE_ROOT", PACKAGE / "practice" / "files"))
+# Own key, repositories of items and the catalogue; to be kept like the database.
+EXCHANGE_ROOT = Path(os.environ.get("DIENESTS_EXCHANGE_ROOT", VAR / "exchange"))
+# Colleagues are looked for on this machine and in inner networks too, over plain HTTP: for demos and tests.
+EXCHANGE_INNER = _flag("DIENESTS_EXCHANGE_INNER", DEMO)
+EXCHANGE_EVERY_MINUTES = int(os.environ.get("DIENESTS_EXCHANGE_EVERY_MINUTES", "60"))
 DOCUMENT_ROOT = Path(os.environ.get("DIENESTS_DOCUMENT_ROOT", VAR / "documents"))
 
 INSTALLED_APPS = [
@@ -64,6 +69,9 @@ INSTALLED_APPS = [
     "dienests.population.office",
     "dienests.workload.office",
     "dienests.workload.studies",
+    "dienests.exchange.office.colleagues",
+    "dienests.exchange.office.library",
+    "dienests.exchange.office.visits",
     "dienests.web",
     "allauth",
     "allauth.account",

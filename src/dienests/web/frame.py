@@ -91,6 +91,17 @@ ENTRIES = (
         group="office",
         under=("study", "studies"),
     ),
+    Entry("library", _("Practice library"), "books", "b", frozenset(Role), group="exchange", under=("library",)),
+    Entry(
+        "catalogue",
+        _("Colleagues"),
+        "building-community",
+        "e",
+        frozenset(Role),
+        group="exchange",
+        under=("catalogue", "colleague", "exchange"),
+    ),
+    Entry("visits", _("Visits"), "bus", "v", frozenset(Role), group="exchange", under=("visit",)),
     Entry("practice", _("Way of working"), "route", "w", frozenset(Role), group="office", under=("practice",)),
     Entry("my_time", _("My time"), "calendar-user", "t", frozenset(Role), group="office", under=("my_time",)),
     Entry(
@@ -113,7 +124,7 @@ ENTRIES = (
     ),
     Entry("audit", _("Audit trail"), "eye-search", "a", frozenset({Role.AUDITOR}), group="office", under=("audit",)),
 )
-GROUPS: Mapping[str, Promise | str] = {"work": "", "office": _("The office")}
+GROUPS: Mapping[str, Promise | str] = {"work": "", "exchange": _("Exchange"), "office": _("The office")}
 
 
 @dataclass(frozen=True)

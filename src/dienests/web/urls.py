@@ -1,4 +1,5 @@
-"""All pages. The office's own are under the namespace "office"."""
+"""All pages. The office's own are under the namespace "office", those of invited guests under "guest"; what offices
+read of one another is under "exchange"."""
 
 from django.urls import URLPattern, URLResolver, include, path
 
@@ -11,5 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("language", session.set_language, name="set_language"),
     path("demo/sign-in", session.demo_sign_in, name="demo_sign_in"),
     path("styleguide", styleguide.styleguide, name="styleguide"),
+    path("exchange/", include("dienests.web.exchange.urls")),
+    path("guest/", include("dienests.web.guest.urls")),
     path("office/", include("dienests.web.office.urls")),
 ]

@@ -9,6 +9,10 @@ FORMAT = 1
 MOST_BYTES = 4 * 2**20
 MOST_ITEMS = 2000
 MOST_COLLEAGUES = 500
+MOST_SAID = 500
+# What one office may say to another; the first three are about an item, the last three of visits.
+SAID = ("suggestion", "remark", "thanks", "report", "accepted", "declined", "visit_request", "visit_answer",
+        "visit_withdrawn")  # fmt: skip
 
 _NAME: Schema = {"type": "string", "pattern": "^[a-z][a-z0-9_]{0,59}$"}
 _COMMIT: Schema = {"type": "string", "pattern": "^[0-9a-f]{40}$"}
@@ -49,6 +53,38 @@ _ITEM = closed(
         "withdrawn": sentence(1000),
     },
 )
+_DAY: Schema = {"type": "string", "pattern": "^20[0-9]{2}-[01][0-9]-[0-3][0-9]$"}
+_TIME: Schema = {"type": "string", "pattern": "^[0-2][0-9]:[0-5][0-9]$"}
+_UID: Schema = {"type": "string", "pattern": "^[0-9a-f]{32}$"}
+_VISIT = closed(
+    {},
+    {
+        "form": {"enum": ["in_person", "remote"]},
+        "topics": _list({"enum": list(SERVICES)}, len(SERVICES)),
+        "units": sentence(1000),
+        "guests": {"type": "integer", "minimum": 1, "maximum": 200},
+        "from": _DAY,
+        "to": _DAY,
+        # An answer: days to choose from, that it waits, a visit from afar or items in its place, or no.
+        "state": {"enum": ["offered", "waiting", "agreed", "remote", "items", "declined"]},
+        "offers": _list(closed({"on": _DAY, "begins": _TIME, "ends": _TIME}), 10),
+        "chosen": closed({"on": _DAY, "begins": _TIME, "ends": _TIME}),
+        "items": _list(_NAME, 20),
+    },
+)
+# Said to one colleague, by its key, where everybody can read it: never anything about persons.
+_SAID = closed(
+    {"id": _UID, "kind": {"enum": list(SAID)}, "to": _KEY, "at": _MOMENT},
+    {
+        "text": sentence(4000),
+        # The item of the listener that it is about, under the listener's name of it.
+        "about": closed({"name": _NAME}, {"commit": _COMMIT}),
+        # Where the speaker's own version lies.
+        "own": closed({"name": _NAME, "commit": _COMMIT}),
+        "answers": _UID,
+        "visit": _VISIT,
+    },
+)
 INDEX = closed(
     {
         "format": {"enum": [FORMAT]},
@@ -66,5 +102,6 @@ INDEX = closed(
         "former_keys": _list(closed({"key": _KEY, "signature": sentence(2000)}), 20),
         # Agreed figures: name, value, of how many, over which months.
         "figures": _list(_FIGURE, 200),
+        "said": _list(_SAID, MOST_SAID),
     },
 )

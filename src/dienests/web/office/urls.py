@@ -15,6 +15,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("dienests.web.office.previews.urls")),
     path("", include("dienests.web.office.workload.measures.urls")),
     path("", include("dienests.web.office.workload.simulation.urls")),
+    path("", include("dienests.web.office.exchange.urls")),
+    path("", include("dienests.web.office.visits.urls")),
     path("", include("dienests.web.office.people_urls")),
     path("", include("dienests.web.office.working_time.urls")),
     path("", include("dienests.web.office.desk_urls")),

@@ -1,0 +1,1 @@
+"""What passes between offices: the index this one publishes, and what is read from those of colleagues."""

@@ -1,0 +1,1 @@
+"""Pages of the exchange of practice: the library, its editor, colleagues and their practice, adopting."""

@@ -1,0 +1,1 @@
+"""Taking over practice of colleagues: adopting, merging what came later, suggesting changes, switching ways on."""

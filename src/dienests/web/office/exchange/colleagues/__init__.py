@@ -1,0 +1,1 @@
+"""Colleagues, their keys, and what this office tells of itself."""

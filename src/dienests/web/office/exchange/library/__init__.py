@@ -1,0 +1,1 @@
+"""The library of this office: the list, an item, publishing it by two."""

@@ -1,0 +1,1 @@
+"""Pages of visits: hosts plan, guests are invited, both remember."""
