@@ -10,8 +10,8 @@ BIN := .venv/bin
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
 
-run: setup ## the demo office on this machine; PORT=8000 unless told otherwise; Ctrl-C ends everything
-	@exec env DIENESTS_DEMO=$${DIENESTS_DEMO:-1} $(BIN)/dienests up
+run: setup ## two demo offices on this machine; PORT=8000 unless told otherwise; Ctrl-C ends everything
+	@exec env DIENESTS_DEMO=$${DIENESTS_DEMO:-1} DIENESTS_DEMO_NEIGHBOUR=$${DIENESTS_DEMO_NEIGHBOUR:-1} $(BIN)/dienests up
 
 test: setup-dev ## every test: SQLite, PostgreSQL where one answers, a real Chromium
 	@$(BIN)/python tools/test

@@ -9,6 +9,7 @@ import pytest
 from dienests.cases.deadlines import is_working_day
 from dienests.demo.arrivals import FIRST_AGAIN, HISTORY, RECENT, UNFINISHED, Arrival, first_arrivals, older_arrivals
 from dienests.demo.hours import RECEPTION, RIGA, Diary, moment
+from dienests.demo.offices import OGRE
 
 TODAYS = [date(2026, 11, 22), date(2027, 1, 2), date(2026, 4, 5), date(2026, 6, 24), date(2028, 2, 29)]
 WHOLE, OPENED_WITH = 400, 57
@@ -17,8 +18,8 @@ TUESDAY = date(2026, 2, 10)
 
 def everybody(today: date) -> list[Arrival]:
     dice = random.Random(7)
-    first = first_arrivals(OPENED_WITH, whole=WHOLE, today=today, dice=dice)
-    return [*first, *older_arrivals(WHOLE - len(first), today=today, dice=dice)]
+    first = first_arrivals(OPENED_WITH, whole=WHOLE, today=today, dice=dice, shares=OGRE.shares)
+    return [*first, *older_arrivals(WHOLE - len(first), today=today, dice=dice, shares=OGRE.shares)]
 
 
 @pytest.mark.parametrize("today", TODAYS, ids=str)
@@ -34,7 +35,7 @@ def test_as_many_as_were_asked_for_on_days_that_are_worked(today: date) -> None:
 
 @pytest.mark.parametrize("households", [1, 5, 15, 57])
 def test_however_few_the_demo_opens_with(households: int) -> None:
-    found = first_arrivals(households, whole=households + 7, today=TODAYS[0], dice=random.Random(1))
+    found = first_arrivals(households, whole=households + 7, today=TODAYS[0], dice=random.Random(1), shares=OGRE.shares)
     assert len(found) == households
 
 

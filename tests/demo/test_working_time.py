@@ -15,6 +15,7 @@ from dienests.demo.cast import Casting
 from dienests.demo.hours import moment
 from dienests.demo.make import OPENED
 from dienests.demo.office import make_office
+from dienests.demo.offices import OGRE
 from dienests.demo.story import Stage
 from dienests.demo.working_time import ABSENCES, working_time
 
@@ -22,10 +23,10 @@ pytestmark = pytest.mark.django_db
 
 
 def told(today: date) -> Stage:
-    staff = make_office(since=OPENED, now=moment(OPENED, 8, 0))
+    staff = make_office(OGRE, since=OPENED, now=moment(OPENED, 8, 0))
     dice = random.Random(1)
     posts = {name: actor_of(user, today=today).posts for name, user in staff.items()}
-    stage = Stage(staff=staff, posts=posts, casting=Casting(dice, Faker("lv_LV")), dice=dice, today=today)
+    stage = Stage(staff=staff, posts=posts, casting=Casting(dice, Faker("lv_LV"), {}), dice=dice, today=today)
     before = None
     for at in working_time(stage):
         assert before is None or at >= before

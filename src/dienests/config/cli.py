@@ -73,17 +73,22 @@ def demo(
     households: Annotated[int, typer.Option(help="How many fictitious households.")] = 400,
     fill: Annotated[bool, typer.Option(help="Only add what is still missing.")] = False,
 ) -> None:
-    """Make the demo office of Ogre in an empty database."""
+    """Make a demo office in an empty database: Ogre, or the one DIENESTS_DEMO_OFFICE names."""
     _django()
-    from dienests.demo.make import fill_demo_office, make_demo_office
+    from django.conf import settings
+
+    from dienests.demo.make import fill_demo_office, make_demo_office, plan_of_office
+    from dienests.demo.offices import OFFICES
     from dienests.demo.previews import add_demo_previews
     from dienests.demo.studies import add_demo_study
 
     if not fill:
-        make_demo_office(households=households, console=console)
+        make_demo_office(households=households, console=console, plan=OFFICES[settings.DEMO_OFFICE])
     fill_demo_office(console=console)
-    add_demo_previews(console=console)
-    add_demo_study(console=console)
+    plan = plan_of_office()
+    if plan is not None and plan.whole:
+        add_demo_previews(console=console)
+        add_demo_study(console=console)
 
 
 @app.command()

@@ -16,6 +16,9 @@ from types import FrameType
 
 from rich.console import Console
 
+from dienests.config import neighbour
+
+GRACE = 8.0  # seconds for children to end by themselves; the neighbour ends its own first
 console = Console(highlight=False)
 
 
@@ -61,8 +64,10 @@ def _make_demo_if_empty() -> None:
 
     if settings.DEMO and not Office.objects.exists():
         from dienests.demo.make import make_demo_office
+        from dienests.demo.offices import OFFICES
 
-        make_demo_office(households=int(os.environ.get("DIENESTS_DEMO_HOUSEHOLDS", "400")), console=console)
+        households = int(os.environ.get("DIENESTS_DEMO_HOUSEHOLDS", "400"))
+        make_demo_office(households=households, console=console, plan=OFFICES[settings.DEMO_OFFICE])
 
 
 def _clear_up_desk() -> None:
@@ -96,18 +101,27 @@ def _clear_up(work: Callable[[datetime], int]) -> None:
 
 
 def _fill_demo(children: list[subprocess.Popen[bytes]]) -> None:
-    """The rest of the demo's households come while the pages are already open, and behind everything else."""
-    from dienests.demo.make import households_missing
-    from dienests.demo.previews import previews_missing
-    from dienests.demo.studies import study_missing
+    """The rest of the demo comes while the pages are already open, and behind everything else."""
+    from django.conf import settings
 
-    missing = households_missing()
-    if missing:
+    from dienests.demo.make import households_missing
+
+    if not settings.DEMO:
+        return
+    if missing := households_missing():
         console.print(f"({missing} more invented households are being added meanwhile; this takes a minute or two.)")
-    if missing or previews_missing() or study_missing():
-        command = ["nice", "-n", "10", sys.executable, "-m", "dienests.config.cli", "demo", "--fill"]
-        quiet = {"stdout": subprocess.DEVNULL}
-        children.append(subprocess.Popen(command, start_new_session=True, **quiet))  # type: ignore[call-overload]
+    command = ["nice", "-n", "10", sys.executable, "-m", "dienests.config.cli", "demo", "--fill"]
+    children.append(subprocess.Popen(command, start_new_session=True, stdout=subprocess.DEVNULL))
+
+
+def _neighbour(host: str, port: int) -> list[subprocess.Popen[bytes]]:
+    """The second office of the demo, where there is to be one."""
+    if not neighbour.is_wanted():
+        return []
+    if _port_is_taken(host, port + 1):
+        console.print(f"Port {port + 1} is in use: the second office of the demo does not open.")
+        return []
+    return neighbour.begun(host, port, console)
 
 
 def _port_is_taken(host: str, port: int) -> bool:
@@ -135,7 +149,7 @@ def _end(children: list[subprocess.Popen[bytes]]) -> None:
     for child in children:
         if child.poll() is None:
             child.terminate()
-    until = time.monotonic() + 5
+    until = time.monotonic() + GRACE
     for child in children:
         try:
             child.wait(timeout=max(0.1, until - time.monotonic()))
@@ -173,6 +187,7 @@ def serve(*, host: str, port: int) -> int:
     signal.signal(signal.SIGTERM, stop)
     if _wait_for(f"http://{'127.0.0.1' if host == '0.0.0.0' else host}:{port}/health", alive):
         _greet(host, port)
+        children += _neighbour(host, port)
         _fill_demo(children)
     while alive():
         time.sleep(0.2)
@@ -243,7 +258,7 @@ def _greet(host: str, port: int) -> None:
     if settings.DEMO:
         from dienests.base.organisation.models import User
 
-        console.print("The demo office of Ogre. Sign in with one click, or by name and the password [bold]demo[/bold]:")
+        console.print("A demo office. Sign in with one click, or by name and the password [bold]demo[/bold]:")
         rows = User.objects.filter(is_active=True, appointments__until__isnull=True).order_by(
             "appointments__post__role"
         )

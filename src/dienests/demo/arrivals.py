@@ -5,6 +5,7 @@ first ones, which therefore grow rarer.
 """
 
 import random
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
@@ -24,7 +25,7 @@ AGAIN = 0.25  # share of applications by households that have applied before, on
 FIRST_AGAIN = timedelta(weeks=26)
 PENSION_AGE = 65
 GRANTED = {True: timedelta(days=190), False: timedelta(days=100)}  # six months without working age, otherwise three
-UNITS = {"palidziba": 6, "ikskile": 2, "lielvarde": 2}
+Shares = Mapping[str, int]
 FORCED_OF = 200  # of so many households at most the shares of unfinished courses are taken
 UNFINISHED = (
     # share of households, course, days ago (oldest, youngest)
@@ -48,50 +49,50 @@ class Arrival:
     visits: tuple[tuple[date, Course], ...]
 
 
-def first_arrivals(households: int, *, whole: int, today: date, dice: random.Random) -> list[Arrival]:
+def first_arrivals(households: int, *, whole: int, today: date, dice: random.Random, shares: Shares) -> list[Arrival]:
     """Those the demo opens with: nearly all of the last weeks, in every state, and some of before.
 
-    `whole`: how many households the demo has in the end.
+    `whole`: how many households the demo has in the end; `shares`: weight of each place that takes applications.
     """
-    forced = _unfinished(min(whole, FORCED_OF), today, dice)[:households]
+    forced = _unfinished(min(whole, FORCED_OF), today, dice, shares)[:households]
     recent = round(whole * _share_of_recent(today))
     natural = max(0, min(recent, households) - len(forced))
     since = today - RECENT
     return [
         *forced,
-        *(_arrival(day, dice) for day in _days(natural, since, today + timedelta(days=1), today, dice)),
-        *older_arrivals(households - len(forced) - natural, today=today, dice=dice),
+        *(_arrival(day, dice, shares) for day in _days(natural, since, today + timedelta(days=1), today, dice)),
+        *older_arrivals(households - len(forced) - natural, today=today, dice=dice, shares=shares),
     ]
 
 
-def older_arrivals(households: int, *, today: date, dice: random.Random) -> list[Arrival]:
+def older_arrivals(households: int, *, today: date, dice: random.Random, shares: Shares) -> list[Arrival]:
     """Those of the time before the last weeks; some of them come again, perhaps within the last weeks."""
     days = _days(households, today - HISTORY, today - RECENT, today, dice)
-    return _coming_again([_arrival(day, dice) for day in sorted(days)], today, dice)
+    return _coming_again([_arrival(day, dice, shares) for day in sorted(days)], today, dice)
 
 
-def _unfinished(households: int, today: date, dice: random.Random) -> list[Arrival]:
+def _unfinished(households: int, today: date, dice: random.Random, shares: Shares) -> list[Arrival]:
     found = []
     for share, course, (oldest, youngest) in UNFINISHED:
         for _ in range(max(1, round(share * households))):
             day = today - timedelta(days=dice.randint(youngest, oldest))
             while not is_working_day(day):
                 day -= timedelta(days=1)
-            found.append(Arrival(invent(dice), _unit(day, dice), ((day, course),)))
+            found.append(Arrival(invent(dice), _unit(day, dice, shares), ((day, course),)))
     return found
 
 
-def _arrival(day: date, dice: random.Random) -> Arrival:
-    return Arrival(invent(dice), _unit(day, dice), ((day, _course(dice)),))
+def _arrival(day: date, dice: random.Random, shares: Shares) -> Arrival:
+    return Arrival(invent(dice), _unit(day, dice, shares), ((day, _course(dice)),))
 
 
 def _course(dice: random.Random) -> Course:
     return Course("withdrawn" if dice.random() < 0.03 else "decided", habits=habits_of(dice))
 
 
-def _unit(day: date, dice: random.Random) -> str:
+def _unit(day: date, dice: random.Random, shares: Shares) -> str:
     """A place that receives on the day."""
-    receiving = {unit: weight for unit, weight in UNITS.items() if RECEPTION[unit][day.weekday()]} or UNITS
+    receiving = {unit: weight for unit, weight in shares.items() if RECEPTION[unit][day.weekday()]} or shares
     return dice.choices(list(receiving), list(receiving.values()))[0]
 
 

@@ -1,6 +1,7 @@
 """Invented persons for the plots: names of Faker, personal codes that no one can have, accounts that do not exist."""
 
 import random
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -15,11 +16,8 @@ from dienests.base.people.models import Person
 from dienests.base.people.tokens import write_tokens
 from dienests.demo.plots import Character, Plot
 
-STREETS = {
-    "palidziba": ("Ogre, LV-5001", ("Brīvības iela", "Rīgas iela", "Mednieku iela", "Zvaigžņu iela", "Meža prospekts")),
-    "ikskile": ("Ikšķile, LV-5052", ("Daugavas prospekts", "Skolas iela", "Peldu iela")),
-    "lielvarde": ("Lielvārde, LV-5070", ("Laimdotas iela", "Lāčplēša iela", "Raiņa iela")),
-}
+# Town and streets of where clients live, by the unit they come to.
+Streets = Mapping[str, tuple[str, Sequence[str]]]
 
 
 @dataclass
@@ -28,6 +26,7 @@ class Casting:
 
     dice: random.Random
     faker: Faker
+    streets: Streets
     count: int = 0
 
     def born(self, character: Character, *, on: date) -> date:
@@ -57,7 +56,7 @@ class Casting:
 
     def household(self, plot: Plot, *, unit: str, actor: Actor, now: datetime) -> list[Person]:
         """The plot's people in the register, the applicant first; at once, since nobody of them can be a duplicate."""
-        town, streets = STREETS[unit]
+        town, streets = self.streets[unit]
         address = f"{self.dice.choice(streets)} {self.dice.randint(1, 92)}-{self.dice.randint(1, 60)}, {town}"
         family = self.family()
         people = []

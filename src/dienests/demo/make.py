@@ -30,6 +30,8 @@ from dienests.demo.habits import Course
 from dienests.demo.hours import Diary, moment
 from dienests.demo.money import payments
 from dienests.demo.office import make_office
+from dienests.demo.offices import OFFICES, OGRE
+from dienests.demo.offices.plan import OfficePlan
 from dienests.demo.plots import PUBLISHED
 from dienests.demo.queues import handing_out
 from dienests.demo.story import Stage, Team, household, story
@@ -44,7 +46,7 @@ MADE = "demo_office_made"
 OPENED = date(2021, 1, 4)  # the first published examples are of 2021
 
 
-def make_demo_office(*, households: int, console: Console, today: date | None = None) -> None:
+def make_demo_office(*, households: int, console: Console, today: date | None = None, plan: OfficePlan = OGRE) -> None:
     """Fill an empty database with the first `FIRST` households, or fewer; `fill_demo_office` adds the others.
 
     `today` is the last day of the story (default: the day it is); `households` how many there shall be in the end.
@@ -55,59 +57,73 @@ def make_demo_office(*, households: int, console: Console, today: date | None = 
             console.print("There is an office in this database already; nothing was changed.")
             return
         now = moment(OPENED, 8, 0)
-        staff = make_office(since=OPENED, now=now)
-        store_process(name="ogre", now=now, chosen_by=staff["vadiba"], note="Demonstrācijas sākums")
+        staff = make_office(plan, since=OPENED, now=now)
+        store_process(name=plan.practice, now=now, chosen_by=staff["vadiba"], note="Demonstrācijas sākums")
         store_loads(name="points_assumed", now=now, chosen_by=staff["vadiba"], note="Demonstrācijas sākums")
-        record(Event(event=MADE, details={"households": households}), actor=None, at=now)
-        stage = _stage(staff, today, seed=SEED)
-        stories = [*_published(stage), payments(stage, since=today - HISTORY, until_last=True)]
-        stories += [ways_of_working(stage), working_time(stage), handing_out(stage)]
-        count = min(households, FIRST) - len(PUBLISHED)
-        stories += _told(stage, first_arrivals(count, whole=households, today=today, dice=stage.dice))
+        details = {"households": households, "office": plan.code}
+        record(Event(event=MADE, details=details), actor=None, at=now)
+        stage = _stage(staff, plan, today, seed=SEED)
+        stories = _whole(stage) if plan.whole else []
+        count = min(households, FIRST) - (len(PUBLISHED) if plan.whole else 0)
+        stories += _told(
+            stage, first_arrivals(count, whole=households, today=today, dice=stage.dice, shares=plan.shares)
+        )
         _play(stories, until=moment(today, 23, 59), console=console)
+
+
+def _whole(stage: Stage) -> list[Story]:
+    """What the office has besides its households: payments, a trial of another way, absences, work handed out."""
+    since = stage.today - HISTORY
+    stories = [*_published(stage), payments(stage, since=since, until_last=True)]
+    return [*stories, ways_of_working(stage), working_time(stage), handing_out(stage)]
+
+
+def _made() -> AuditEntry | None:
+    return AuditEntry.objects.filter(event=MADE).order_by("position").first()
 
 
 def households_missing() -> int:
     """How many households of the demo are still to be made; 0 where there is no demo office."""
-    made = AuditEntry.objects.filter(event=MADE).order_by("position").first()
+    made = _made()
     return max(0, made.details["households"] - Household.objects.count()) if made else 0
+
+
+def plan_of_office() -> OfficePlan | None:
+    """The plan the demo office here was made from; None where there is none."""
+    made = _made()
+    return OFFICES[made.details.get("office", OGRE.code)] if made else None
 
 
 def fill_demo_office(*, console: Console, today: date | None = None) -> None:
     """Make the households that are still missing, each operation in a transaction of its own."""
     today = today or timezone.localdate()
-    missing = households_missing()
-    if not missing:
+    missing, plan = households_missing(), plan_of_office()
+    if not missing or plan is None:
         return
     with translation.override("lv"):
         staff = {user.username: user for user in User.objects.order_by("pk")}
-        stage = _stage(staff, today, seed=SEED + missing)
+        stage = _stage(staff, plan, today, seed=SEED + missing)
         stage.casting.count = Person.objects.count()
-        arrivals = older_arrivals(missing, today=today, dice=stage.dice)
+        arrivals = older_arrivals(missing, today=today, dice=stage.dice, shares=plan.shares)
         stories = [payments(stage, since=today - HISTORY, until_last=False), *_told(stage, arrivals)]
         _play(stories, until=moment(today, 23, 59), console=console, after_each=Breaks().after_step)
 
 
-def _stage(staff: dict[str, User], today: date, *, seed: int) -> Stage:
+def _stage(staff: dict[str, User], plan: OfficePlan, today: date, *, seed: int) -> Stage:
     dice = random.Random(seed)  # noqa: S311 - invention, not secrecy
     faker = Faker("lv_LV")
     faker.seed_instance(seed)
     posts = {name: actor_of(user, today=today).posts for name, user in staff.items()}
-    diary = Diary(days_away(today))
-    return Stage(staff=staff, posts=posts, casting=Casting(dice, faker), dice=dice, today=today, diary=diary)
-
-
-def _teams() -> list[Team]:
+    diary = Diary(days_away(today) if plan.whole else {})
+    streets = {place.unit: (place.town, place.streets) for place in plan.places}
     units = {unit.code: unit.pk for unit in Unit.objects.order_by("pk")}
-    return [
-        Team("palidziba", units["palidziba"], ["organizatore", "martins", "zane"], ["darbiniece", "janis", "nodala"]),
-        Team("ikskile", units["ikskile"], ["santa"], ["elina", "nodala"]),
-        Team("lielvarde", units["lielvarde"], ["guntis"], ["baiba", "nodala"]),
-    ]
+    teams = [Team(at.unit, units[at.unit], list(at.preparers), list(at.controllers)) for at in plan.places]
+    casting = Casting(dice, faker, streets)
+    return Stage(staff=staff, posts=posts, casting=casting, dice=dice, today=today, diary=diary, teams=teams)
 
 
 def _published(stage: Stage) -> Iterator[Story]:
-    team = _teams()[0]
+    team = stage.teams[0]
     for plot in PUBLISHED:
         if plot.received_on and plot.received_on < stage.today - timedelta(days=12):
             course = Course("decided", paper=True, letter=True)
@@ -115,7 +131,7 @@ def _published(stage: Stage) -> Iterator[Story]:
 
 
 def _told(stage: Stage, arrivals: list[Arrival]) -> list[Story]:
-    teams = {team.unit: team for team in _teams()}
+    teams = {team.unit: team for team in stage.teams}
     return [household(stage, arrival, team=teams[arrival.unit]) for arrival in arrivals]
 
 

@@ -1,104 +1,26 @@
-"""The office of the demo: units, posts (some vacant) and staff in every role. Structure as in published reports of
-Ogre's service; every person is invented."""
+"""An office of the demo made from its plan: units, posts and staff, and who may sign in to it."""
 
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.contrib.auth.hashers import make_password
 
-from dienests.base.organisation.models import Appointment, Office, Post, Role, Unit, User
+from dienests.base.organisation.models import Appointment, Office, Post, Unit, User
+from dienests.demo.offices.plan import OfficePlan
 
 PASSWORD = "demo"  # noqa: S105 - of an office that exists only on the newcomer's own machine
 
 
-@dataclass(frozen=True)
-class Seat:
-    """A post and, where it is not vacant, who holds it (user name, full name)."""
-
-    unit: str
-    role: Role
-    title_lv: str
-    title_en: str
-    holder: tuple[str, str] | None
-    hours: float = 40
-
-
-UNITS = [
-    # code, name lv, name en, parent, address
-    ("dienests", "Ogres novada sociālais dienests", "Ogre social service", None, "Upes prospekts 16, Ogre"),
-    ("palidziba", "Sociālās palīdzības nodaļa", "Social assistance unit", "dienests", "Upes prospekts 16, Ogre"),
-    ("gimenes", "Atbalsta nodaļa ģimenēm ar bērniem", "Support unit for families with children", "dienests",
-     "Upes prospekts 16, Ogre"),
-    ("aprupe", "Sociālās aprūpes un rehabilitācijas nodaļa", "Social care and rehabilitation unit", "dienests",
-     "Upes prospekts 16, Ogre"),
-    ("ikskile", "Ikšķiles sociālais centrs", "Ikšķile social centre", "palidziba", "Skolas iela 2, Ikšķile"),
-    ("lielvarde", "Lielvārdes sociālais centrs", "Lielvārde social centre", "palidziba", "Gaismas iela 19, Lielvārde"),
-    ("kegums", "Ķeguma sociālais centrs", "Ķegums social centre", "palidziba", "Lāčplēša iela 1, Ķegums"),
-    ("saime", "Dienas aprūpes centrs “Saime”", "Day care centre “Saime”", "aprupe", "Upes prospekts 16, Ogre"),
-    ("gramatvediba", "Grāmatvedība", "Accounts", "dienests", "Upes prospekts 16, Ogre"),
-]  # fmt: skip
-
-SEATS = [
-    Seat("dienests", Role.HEAD_OF_OFFICE, "Dienesta vadītāja", "Head of the service", ("vadiba", "Ilze Kalvāne")),
-    Seat("dienests", Role.ADMINISTRATOR, "Sistēmas administrators", "System administrator",
-         ("administrators", "Edgars Tīrums")),
-    Seat("dienests", Role.AUDITOR, "Iekšējā audita speciālists", "Internal auditor",
-         ("revidents", "Valdis Kronbergs"), 20),
-    Seat("palidziba", Role.HEAD_OF_UNIT, "Nodaļas vadītāja", "Head of unit", ("nodala", "Dace Strautmane")),
-    Seat("palidziba", Role.ASSISTANCE_ORGANISER, "Sociālās palīdzības organizatore", "Assistance organiser",
-         ("organizatore", "Anna Rudzīte")),
-    Seat("palidziba", Role.ASSISTANCE_ORGANISER, "Sociālās palīdzības organizators", "Assistance organiser",
-         ("martins", "Mārtiņš Skuja")),
-    Seat("palidziba", Role.ASSISTANCE_ORGANISER, "Sociālās palīdzības organizatore", "Assistance organiser",
-         ("zane", "Zane Vītoliņa")),
-    Seat("palidziba", Role.ASSISTANCE_ORGANISER, "Sociālās palīdzības organizators", "Assistance organiser", None),
-    Seat("palidziba", Role.SOCIAL_WORKER, "Vecākā sociālā darbiniece", "Senior social worker",
-         ("darbiniece", "Kristīne Ābelniece")),
-    Seat("palidziba", Role.SOCIAL_WORKER, "Sociālais darbinieks", "Social worker", ("janis", "Jānis Grāvis")),
-    Seat("ikskile", Role.ASSISTANCE_ORGANISER, "Sociālās palīdzības organizatore", "Assistance organiser",
-         ("santa", "Santa Rozentāle")),
-    Seat("ikskile", Role.SOCIAL_WORKER, "Sociālā darbiniece", "Social worker", ("elina", "Elīna Mežsarga")),
-    Seat("lielvarde", Role.ASSISTANCE_ORGANISER, "Sociālās palīdzības organizators", "Assistance organiser",
-         ("guntis", "Guntis Dumbrājs")),
-    Seat("lielvarde", Role.SOCIAL_WORKER, "Sociālā darbiniece", "Social worker", ("baiba", "Baiba Sniedze")),
-    Seat("kegums", Role.SOCIAL_WORKER, "Sociālais darbinieks", "Social worker", None),
-    Seat("kegums", Role.ASSISTANCE_ORGANISER, "Sociālās palīdzības organizatore", "Assistance organiser", None, 20),
-    Seat("gimenes", Role.HEAD_OF_UNIT, "Nodaļas vadītāja", "Head of unit", ("gimenes", "Sandra Upmale")),
-    Seat("gimenes", Role.SOCIAL_WORKER, "Sociālā darbiniece darbam ar ģimenēm", "Social worker for families",
-         ("agnese", "Agnese Lazda-Kļaviņa")),
-    Seat("gimenes", Role.SOCIAL_WORKER, "Sociālais darbinieks darbam ar ģimenēm", "Social worker for families", None),
-    Seat("saime", Role.SERVICE_STAFF, "Dienas centra vadītāja", "Head of the day centre", ("saime", "Maija Puķe")),
-    Seat("saime", Role.SERVICE_STAFF, "Sociālā rehabilitētāja", "Social rehabilitator", None),
-    Seat("gramatvediba", Role.ACCOUNTANT, "Vecākā grāmatvede", "Senior accountant", ("gramatvede", "Rita Sproģe")),
-    Seat("gramatvediba", Role.ACCOUNTANT, "Grāmatvede", "Accountant", ("aija", "Aija Lapiņa-Ziemele")),
-]  # fmt: skip
-
-
-# Spoken besides Latvian, by user name.
-LANGUAGES = {
-    "organizatore": ["ru"],
-    "martins": ["ru", "en"],
-    "zane": ["en"],
-    "darbiniece": ["ru", "en"],
-    "janis": ["ru", "uk"],
-    "nodala": ["ru", "de"],
-    "santa": ["ru"],
-    "baiba": ["ru", "lsl"],
-    "vadiba": ["ru", "en"],
-}
-
-
-def make_office(*, since: date, now: datetime) -> dict[str, User]:
+def make_office(plan: OfficePlan, *, since: date, now: datetime) -> dict[str, User]:
     """Office, units, posts and staff, appointed since a day. Returns the staff by user name."""
-    _office()
+    Office.objects.create(**plan.facts)
     units: dict[str, Unit] = {}
-    for code, name_lv, name_en, parent, address in UNITS:
+    for code, name_lv, name_en, parent, address in plan.units:
         units[code] = Unit.objects.create(
             code=code, name_lv=name_lv, name_en=name_en, parent=units.get(parent or ""), address=address
         )
     password = make_password(PASSWORD)
     staff: dict[str, User] = {}
-    for seat in SEATS:
+    for seat in plan.seats:
         post = Post.objects.create(
             unit=units[seat.unit],
             role=seat.role,
@@ -112,25 +34,10 @@ def make_office(*, since: date, now: datetime) -> dict[str, User]:
                 username=username,
                 full_name=name,
                 email=f"{username}@example.org",
-                languages=LANGUAGES.get(username, []),
+                languages=list(plan.languages.get(username, [])),
                 password=password,
                 joined_on=since,
                 must_use_second_factor=False,
             )
             Appointment.objects.create(post=post, user=staff[username], since=since)
     return staff
-
-
-def _office() -> None:
-    Office.objects.create(
-        municipality="ogre",
-        name_lv="Ogres novada sociālais dienests (demonstrācija)",
-        name_en="Ogre social service (demonstration)",
-        registration_number="90000000000",
-        address="Upes prospekts 16, Ogre, LV-5001",
-        phone="+371 60000000",
-        email="dienests@example.org",
-        payer_name="Ogres novada pasvaldiba (demo)",
-        payer_iban="LV97HABA0012345678910",
-        payer_bic="HABALV22",
-    )

@@ -57,6 +57,7 @@ class Stage:
     dice: random.Random
     today: date
     diary: Diary = field(default_factory=Diary)
+    teams: list[Team] = field(default_factory=list)
 
     def actor(self, username: str, now: datetime) -> Actor:
         return Actor(user=self.staff[username], today=now.astimezone(RIGA).date(), posts=self.posts[username])
