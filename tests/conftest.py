@@ -8,11 +8,14 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.db import connections
 from django.db.backends.sqlite3.base import DatabaseOperations as SQLiteOperations
 from django.db.models.expressions import OrderBy
 from django.db.models.functions import Random
 from django.db.models.sql.compiler import SQLCompiler
 from hypothesis import settings as hypothesis_settings
+
+from tests.template_database import template_database
 
 # A loaded machine is not a fault; the gate (DIENESTS_TEST_ALL) repeats itself exactly.
 hypothesis_settings.register_profile("dienests", deadline=None, derandomize="DIENESTS_TEST_ALL" in os.environ)
@@ -24,6 +27,16 @@ def _own_folder() -> Iterator[None]:
     """The folder made in tests/settings.py goes when the session ends."""
     yield
     shutil.rmtree(settings.VAR, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb(request: pytest.FixtureRequest, django_db_modify_db_settings: None) -> bool:
+    """On SQLite the tables are there already: a copy of the template."""
+    test = connections["default"].settings_dict["TEST"]
+    if connections["default"].vendor == "sqlite":
+        shutil.copyfile(template_database(), test["NAME"])
+        return True
+    return bool(request.config.getvalue("reuse_db"))
 
 
 @pytest.fixture(scope="session", autouse=True)
