@@ -13,6 +13,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -30,6 +31,8 @@ from dienests.exchange.item import available, shipped_item
 from dienests.exchange.network.git import fetch
 from dienests.exchange.network.guarded import Bounds, Guarded
 from dienests.exchange.network.index import Index, read_index, signed_index
+from dienests.exchange.programme.solver import programme_of
+from dienests.exchange.programme.visit import Group, Site, Together, Visit, Window
 from dienests.exchange.repository.keys import OfficeKey
 from dienests.exchange.repository.repository import ItemRepository, colleague_ref
 from dienests.exchange.repository.versions import OfficeName
@@ -200,6 +203,28 @@ def repositories(asked: argparse.Namespace, folder: Path, table: Table) -> None:
     table.add_row("three-way merge of an item", f"{statistics.median(times):.1f} ms", f"slowest {max(times):.0f} ms")
 
 
+def programme(table: Table) -> None:
+    """The largest visit that is promised: 8 groups, 12 sites, a welcome, a meal and a talk."""
+    units = [f"unit{number}" for number in range(12)]
+    day = Window(9 * 60, 17 * 60)
+    visit = Visit(
+        day=day,
+        sites=[Site(unit, f"street {number % 6}", 30, frozenset({unit})) for number, unit in enumerate(units)],
+        groups=[Group(f"group{number}", 8, frozenset({units[number]})) for number in range(8)],
+        together=[
+            Together("welcome", "street 0", 20, day, "first"),
+            Together("meal", "street 0", 45, Window(11 * 60, 15 * 60)),
+            Together("talk", "street 0", 45, day, "last"),
+        ],
+    )
+    seconds, found = timed(lambda: programme_of(visit))
+    seen = sum(not stop.together for stop in found.stops)
+    table.add_row("programme of 8 groups and 12 sites", f"{seconds:.1f} s", f"{seen} times a group at a site")
+    crowded = replace(visit, everybody_everywhere=True)
+    seconds, found = timed(lambda: programme_of(crowded))
+    table.add_row("the same, everybody everywhere", f"{seconds:.1f} s", f"{len(found.relax)} wishes to give up")
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--offices", type=int, default=300)
@@ -211,6 +236,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         catalogue(asked, Path(folder), table)
         repositories(asked, Path(folder), table)
+    programme(table)
     Console().print(table)
 
 

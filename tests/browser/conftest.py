@@ -104,7 +104,9 @@ def signed_in(live_server: Any, page: Page, context: BrowserContext) -> SignIn:
         session[BACKEND_SESSION_KEY] = BACKEND
         session[HASH_SESSION_KEY] = user.get_session_auth_hash()
         session.save()
-        context.add_cookies([{"name": "sessionid", "value": session.session_key or "", "url": live_server.url}])
+        context.add_cookies(
+            [{"name": settings.SESSION_COOKIE_NAME, "value": session.session_key or "", "url": live_server.url}]
+        )
         return page
 
     return sign_in

@@ -22,6 +22,11 @@ from dienests.cases.operations.control import open_for_control
 from dienests.cases.operations.documents import Upload, add_documents
 from dienests.cases.operations.letters import issue_letter
 from dienests.cases.operations.process import propose_process
+from dienests.exchange.office.colleagues.models import Colleague, Said, Statement, Trust
+from dienests.exchange.office.library.models import Draft, LibraryItem, Notice, NoticeKind, Publication
+from dienests.exchange.office.library.operations.drafts import begin
+from dienests.exchange.office.library.writing.beginnings import blank
+from dienests.exchange.office.visits.models import Stop
 from dienests.payments.models import Batch, Grant, Instalment, Provider
 from dienests.payments.operations import approve_batch, decide_and_grant, prepare_batch
 from dienests.population.office.models import Ceiling, Preview
@@ -30,13 +35,26 @@ from dienests.workload.office.operations.filters import save_filter
 from dienests.workload.studies.models import Study
 from tests.cases.papers import samples
 from tests.factories.cases import NOW, OfficeAtWork, controlled, fresh, office_at_work, opened_case, submitted
+from tests.factories.library import item_row
 from tests.factories.payments import ProviderFactory
 from tests.factories.people import PersonFactory
 from tests.factories.previews import asked_ceiling, first_household, listed_preview
+from tests.factories.remembered import Remembered, remembered
 from tests.factories.studies import finished_study
+from tests.factories.visits import planned_stop
 from tests.factories.working_time import AbsenceFactory, ClosedDayFactory, ConcernFactory, TrainingRecordFactory
 
 SignIn = Callable[[Actor], Client]
+# What another office told of itself: one item.
+OTHER_INDEX: dict[str, Any] = {
+    "format": 1, "number": 1, "at": "2026-02-09T08:00:00Z", "colleagues": [], "said": [],
+    "office": {"name": {"lv": "Cits dienests", "en": "Another office"}},
+    "items": [{
+        "name": "ethics_code", "kind": "internal_regulation", "title": {"lv": "Kodekss", "en": "Code"},
+        "summary": {"lv": "Īsi.", "en": "In short."}, "licence": "CC-BY-4.0", "services": [], "acts": [],
+        "parameters": [], "version": 1, "commit": "0" * 40, "at": "2026-02-09T08:00:00Z",
+    }],
+}  # fmt: skip
 ROLES = (
     "organiser",
     "worker",
@@ -82,6 +100,14 @@ class World:
     handover: Handover
     proposed_way: ProcessProposal
     study: Study
+    other_office: Colleague
+    library_item: LibraryItem
+    publication: Publication
+    library_notice: Notice
+    own_draft: Draft
+    suggestion: Statement
+    planned_stop: Stop
+    remembered: Remembered
 
     def actor(self, role: str) -> Actor:
         found: Actor = getattr(self.office, role)
@@ -97,6 +123,7 @@ def _standing_clock(monkeypatch: pytest.MonkeyPatch) -> None:
 def world(db: None, tmp_path: Path, settings: Any) -> World:
     settings.DOCUMENT_ROOT = tmp_path / "documents"
     settings.VAR = tmp_path
+    settings.EXCHANGE_ROOT = tmp_path / "exchange"
     settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.dummy.DummyBackend", "QUEUES": []}}
     office = office_at_work()
     case = opened_case(office)
@@ -138,6 +165,11 @@ def world(db: None, tmp_path: Path, settings: Any) -> World:
     person = decided.applicant
     preview = listed_preview(asked_by=office.head.user, case=decided)
     appointment = Appointment.objects.get(user=office.service.user)
+    other_office = Colleague.objects.create(
+        code="cits-1", address="https://cits.example", trust=Trust.ADDED, added_at=NOW, content=OTHER_INDEX
+    )
+    library_item = item_row("ethics_code", user=office.head.user)
+    stop = planned_stop(office.service.user)
     return World(
         office=office,
         open=fresh(case),
@@ -168,6 +200,34 @@ def world(db: None, tmp_path: Path, settings: Any) -> World:
         handover=Handover.objects.create(kind="chosen", at=NOW, by=office.head.user),
         proposed_way=propose_process(actor=office.head, now=NOW, name="daugavpils", note="pārbaude"),
         study=finished_study(asked_by=office.head.user),
+        planned_stop=stop,
+        remembered=remembered(stop.visit, author=office.head.user, publisher=office.director.user),
+        other_office=other_office,
+        library_item=library_item,
+        publication=Publication.objects.create(
+            item=library_item, digest="0" * 64, words="Jauna versija", proposed_by=office.head.user, proposed_at=NOW
+        ),
+        own_draft=begin(
+            actor=office.head,
+            now=NOW,
+            name="own_draft",
+            files=blank("form", title={"lv": "Savs", "en": "Own"}, summary={"lv": "Savs", "en": "Own"}),
+        ),
+        library_notice=Notice.objects.create(
+            kind=NoticeKind.UPSTREAM, key="upstream:1", item=library_item, colleague=other_office, raised_at=NOW
+        ),
+        suggestion=Statement.objects.create(
+            speaker=other_office,
+            uid="0" * 32,
+            kind=Said.SUGGESTION,
+            to_key="-",
+            item_name=library_item.name,
+            own_name="kodekss",
+            own_commit="0" * 40,
+            text="Labāk.",
+            at=NOW,
+            heard_at=NOW,
+        ),
     )
 
 

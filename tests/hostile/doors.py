@@ -49,7 +49,30 @@ def about(world: World, name: str) -> dict[str, Any]:
         "closed": world.closed_day,
         "practice": world.proposed_way,
         "study": world.study,
+        "library": world.library_item,
+        "visit": world.planned_stop.visit,
     }
+    if short.startswith("library_adopt") and short != "library_adopt_answers":
+        return {"pk": world.other_office.pk, "name": "ethics_code"}
+    if short.startswith("library_edit"):
+        return {"pk": world.own_draft.item_id, "part": "form"}
+    if short.startswith("library_suggestion"):
+        return {"pk": world.suggestion.pk}
+    if short == "library_notice_close":
+        return {"pk": world.library_notice.pk}
+    if short.startswith("catalogue_"):
+        said = short in ("catalogue_answer", "catalogue_take_back")
+        return {
+            "pk": (world.suggestion if said else world.other_office).pk,
+            "name": "ethics_code",
+            "item": "ethics_code",
+        }
+    if short.startswith("visits_hosting_"):
+        return {"pk": world.planned_stop.site_id or 0}
+    if short == "visit_news_one":
+        return {"pk": world.remembered.report.pk}
+    if short in OTHER_OFFICES:
+        return {"pk": world.other_office.pk}
     if short in QUEUES:
         return {
             "pk": {"filter": world.kept_filter, "handover": world.handover}.get(
@@ -69,6 +92,10 @@ def about(world: World, name: str) -> dict[str, Any]:
     return {"pk": things.get(short.split("_")[0], world.open).pk, **_nested(world, short)}
 
 
+OTHER_OFFICES = (
+    "colleague", "colleague_read", "colleague_leave", "colleague_return", "colleague_confirm", "colleague_accept",
+    "colleague_keep",
+)  # fmt: skip
 QUEUES = ("queue_filter_delete", "queue_caseload", "queue_handover", "queue_handover_undo")
 CASES_OF = {
     "letter": "decided",
@@ -93,10 +120,20 @@ def _nested(world: World, short: str) -> dict[str, Any]:
         }
     return {
         "document": world.document.pk,
+        "publication": world.publication.pk,
+        "commit": "0" * 40,
         "contact": world.contact.pk,
         "letter": world.letter.pk,
         "member": world.membership.pk,
         "other": world.double.pk,
+        "stop": world.planned_stop.pk,
+        "guest": world.remembered.guest.pk,
+        "note": world.remembered.note.pk,
+        "photograph": world.remembered.photograph.pk,
+        "year": 2026,
+        "table": "visits",
+        "group": world.planned_stop.group_id,
+        "user": world.planned_stop.host_id,
         "number": 1,
         "act": "close",
         "kind": "decision",

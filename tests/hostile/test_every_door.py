@@ -42,6 +42,9 @@ ADMINISTRATION, STAFF_SEEN = Door(("administrator",)), Door(STAFF)
 TRAIL = Door(OFFICE_HEAD_AND_AUDITOR)
 # What is kept of the service's staff: they themselves and their heads.
 HEADS, OF_SERVICE_STAFF = Door(("head", "director")), Door(("head", "director", "service"), own=True)
+WRITING = Door((*DESK, "service"))
+# Who plans the visit, and who receives at it.
+RECEIVING = Door(("head", "director", "service"))
 PREVIEW_SEEN, PREVIEW_ASKED = Door(("head", "director", "auditor")), Door(("head", "director"))
 
 # In the order of the URL conf. For these the person's file was opened with a reason by everybody who may.
@@ -131,9 +134,54 @@ DOORS: dict[str, Door] = {
     **dict.fromkeys(("practice_choose", "practice_propose", "practice_back"), HEADS),
     **dict.fromkeys(("practice_switch_on", "practice_decline", "practice_withdraw"), HEADS),
     "practice_proposal": Door(("head", "director", "auditor")),
+    **dict.fromkeys(
+        ("catalogue", "catalogue_own", "catalogue_item", "catalogue_beside", "catalogue_travel"), EVERYBODY
+    ),
+    **dict.fromkeys(("catalogue_read", "catalogue_reading"), EVERYBODY),
+    **dict.fromkeys(("catalogue_figures", "catalogue_figures_csv"), EVERYBODY),
+    **dict.fromkeys(("catalogue_say", "catalogue_answer", "catalogue_take_back"), HEADS),
+    **dict.fromkeys(("catalogue_figures_share", "catalogue_figures_stop"), Door(("director",))),
+    **dict.fromkeys(("colleagues", "colleague", "exchange_settings"), EVERYBODY),
+    **dict.fromkeys(("colleagues_new", "colleague_read", "colleague_leave", "colleague_return"), HEADS),
+    **dict.fromkeys(("colleague_confirm", "colleague_accept", "colleague_keep"), HEADS),
+    "exchange_settings_key": STAFF_SEEN,
+    **dict.fromkeys(("visit_promises", "visit_news", "visit_news_one", "visits_year", "visits_year_csv"), EVERYBODY),
+    **dict.fromkeys(("visit_notes", "visit_notes_panel", "visit_notes_hours", "visit_notes_act"), EVERYBODY),
+    **dict.fromkeys(("visit_notes_choose", "visit_notes_photograph", "visit_report"), EVERYBODY),
+    **dict.fromkeys(("visit_guests", "visit_notes_photographs", "visit_notes_photograph_act"), RECEIVING),
+    **dict.fromkeys(("visit_guests_invite", "visit_guests_one", "visit_guests_act", "visit_report_act"), HEADS),
+    **dict.fromkeys(("visit_programme", "visit_programme_panel", "visit_programme_print"), EVERYBODY),
+    **dict.fromkeys(("visit_ics", "visit_ics_group", "visit_ics_host"), EVERYBODY),
+    **dict.fromkeys(("visit_programme_plan", "visit_programme_find", "visit_programme_relax", "visit_groups"), HEADS),
+    **dict.fromkeys(("visit_programme_stop_new", "visit_programme_stop", "visit_programme_stop_move"), HEADS),
+    **dict.fromkeys(("visit_programme_stop_remove", "visit_ics_send", "visit_ics_given_out"), HEADS),
+    **dict.fromkeys(("library_notices", "library_panel_adopting", "library_merge", "library_suggestion"), EVERYBODY),
+    **dict.fromkeys(("library_adopt", "library_adopt_fetch", "library_adopt_shipped", "library_adopt_answers"), HEADS),
+    **dict.fromkeys(("library_merge_fetch", "library_merge_begin", "library_merge_choose"), WRITING),
+    **dict.fromkeys(("library_merge_finish", "library_merge_aside", "library_notice_close"), WRITING),
+    "library_suggestion_fetch": WRITING,
+    **dict.fromkeys(("library_suggest", "library_suggestion_accept", "library_suggestion_say"), HEADS),
+    "library_suggestion_take_back": HEADS,
+    **dict.fromkeys(("library_new", "library_new_shipped", "library_new_file", "library_edit"), WRITING),
+    **dict.fromkeys(
+        ("library_edit_discard", "library_edit_none", "library_edit_text", "library_edit_preview"), WRITING
+    ),
+    **dict.fromkeys(("library_edit_files", "library_edit_files_remove", "library_edit_propose"), WRITING),
+    **dict.fromkeys(("library_edit_schema", "library_edit_try", "library_edit_part", "library_edit_check"), WRITING),
+    "library_edit_settle": WRITING,
+    "library_switch": EVERYBODY,
+    **dict.fromkeys(("library_switch_consider", "library_switch_propose"), HEADS),
 }
 # Before signing in: nothing of the office is shown there.
 OPEN = {"start", "health", "set_language", "demo_sign_in", "styleguide"}
+# Colleagues read them; they say nothing that is not published.
+OPEN |= {"exchange:index", "exchange:refs", "exchange:upload_pack"}
+# Guests of a visit, by invitation: tests/web/guest.
+INVITED = {
+    *("guest:visit", "guest:door", "guest:leave", "guest:language", "guest:pledge", "guest:practice", "guest:report"),
+    *("guest:notebook", "guest:note_strike", "guest:photographs", "guest:photographs_agree", "guest:photograph"),
+    "guest:photograph_remove",
+}
 # The sign-in library's, about one's own account only; what it offers besides is closed in config/urls.py.
 SIGN_IN = (
     "account_login",
@@ -185,7 +233,7 @@ def of_the_office() -> list[tuple[str, URLPattern]]:
 
 def test_every_address_has_a_decision() -> None:
     names = {name for name, _pattern in every_address()}
-    assert names == {*(f"office:{name}" for name in DOORS), *OPEN, *SIGN_IN, *CLOSED}
+    assert names == {*(f"office:{name}" for name in DOORS), *OPEN, *INVITED, *SIGN_IN, *CLOSED}
 
 
 @pytest.mark.parametrize("role", ROLES)

@@ -5,8 +5,10 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
 
-from dienests.cases.models import ProcessProposal, ProcessVersion
-from dienests.practice import Practice, Process
+from django.conf import settings
+
+from dienests.cases.models import ConsideredPractice, ProcessProposal, ProcessVersion
+from dienests.practice import Practice, Process, available, load_practice
 
 _PARSED: dict[str, Practice] = {}
 _PARSED_MOST = 64
@@ -31,6 +33,21 @@ def _parsed(table: type[ProcessVersion] | type[ProcessProposal], *, pk: int, dig
             _PARSED.clear()
         _PARSED[digest] = practice
     return _PARSED[digest]
+
+
+def practice_called(name: str) -> Practice:
+    """A practice of PRACTICE_ROOT, else one that the office considers. Raises PracticeFaults."""
+    if name not in available(root=settings.PRACTICE_ROOT):
+        kept = ConsideredPractice.objects.filter(name=name).values_list("content", flat=True).first()
+        if kept is not None:
+            return Practice.from_json(kept)
+    return load_practice(name, root=settings.PRACTICE_ROOT)
+
+
+def practice_names() -> list[str]:
+    """Names that practice_called knows: folders first, then what is only considered. One query."""
+    folders = available(root=settings.PRACTICE_ROOT)
+    return [*folders, *(ConsideredPractice.objects.exclude(name__in=folders).values_list("name", flat=True))]
 
 
 def practice_of(case: Any) -> Practice:

@@ -77,6 +77,7 @@ def demo(
     _django()
     from django.conf import settings
 
+    from dienests.demo.exchange import add_own_practice, meet_the_other
     from dienests.demo.make import fill_demo_office, make_demo_office, plan_of_office
     from dienests.demo.offices import OFFICES
     from dienests.demo.previews import add_demo_previews
@@ -84,9 +85,13 @@ def demo(
 
     if not fill:
         make_demo_office(households=households, console=console, plan=OFFICES[settings.DEMO_OFFICE])
-    fill_demo_office(console=console)
     plan = plan_of_office()
-    if plan is not None and plan.whole:
+    if plan is None:
+        return
+    add_own_practice(plan, console=console)
+    fill_demo_office(console=console)
+    meet_the_other(console=console)
+    if plan.whole:
         add_demo_previews(console=console)
         add_demo_study(console=console)
 
@@ -131,9 +136,11 @@ def population(context: typer.Context) -> None:
 
 @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []})
 def practice(context: typer.Context) -> None:
-    """Practice: ways of working, and items to share: check, diff. `dienests practice --help`."""
-    from dienests.exchange.command.application import run
+    """Practice, and items to share: check, diff, publish, adopt, update. `dienests practice --help`."""
+    from dienests.config.practice_commands import add_to
+    from dienests.exchange.command.application import application, run
 
+    add_to(application)
     run(context.args)
 
 

@@ -80,12 +80,14 @@ def _clear_up_desk() -> None:
 def _clear_up_long_work() -> None:
     """What the worker of long work left when it ended is queued for the next one."""
     from dienests.base.background.killed import end_killed
+    from dienests.exchange.office.exchanging import tasks as exchanging
     from dienests.population.office import operations as previews
     from dienests.workload.studies import operations as studies
 
     _clear_up(lambda now: end_killed(long_work=True, now=now))
     _clear_up(lambda now: previews.begin_interrupted_again(now=now))
     _clear_up(lambda now: studies.begin_interrupted_again(now=now))
+    _clear_up(lambda now: exchanging.begin_reading(now=now))
 
 
 def _clear_up(work: Callable[[datetime], int]) -> None:

@@ -10,6 +10,8 @@ import dj_database_url
 from csp.constants import NONCE, NONE, SELF
 from django.core.management.utils import get_random_secret_key
 
+from dienests.config.mail_server import email_settings
+
 PACKAGE = Path(__file__).resolve().parent.parent
 ROOT = PACKAGE.parent.parent
 VAR = Path(os.environ.get("DIENESTS_VAR", ROOT / "var"))
@@ -38,6 +40,7 @@ def _secret_key() -> str:
 
 DEBUG = _flag("DIENESTS_DEBUG", False)
 DEMO = _flag("DIENESTS_DEMO", False)  # one click per user at sign-in; refused together with a public address
+DEMO_OFFICE = os.environ.get("DIENESTS_DEMO_OFFICE", "ogre")  # a name of dienests.demo.offices
 SECRET_KEY = _secret_key()
 ALLOWED_HOSTS = _list("DIENESTS_ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
 CSRF_TRUSTED_ORIGINS = _list("DIENESTS_TRUSTED_ORIGINS", "")
@@ -51,6 +54,8 @@ EXCHANGE_ROOT = Path(os.environ.get("DIENESTS_EXCHANGE_ROOT", VAR / "exchange"))
 EXCHANGE_INNER = _flag("DIENESTS_EXCHANGE_INNER", DEMO)
 EXCHANGE_EVERY_MINUTES = int(os.environ.get("DIENESTS_EXCHANGE_EVERY_MINUTES", "60"))
 DOCUMENT_ROOT = Path(os.environ.get("DIENESTS_DOCUMENT_ROOT", VAR / "documents"))
+# EMAIL_IS_SET: whether anything can be sent; where not, pages offer files instead.
+globals().update(email_settings(os.environ.get("DIENESTS_EMAIL_URL", ""), os.environ.get("DIENESTS_EMAIL_FROM", "")))
 
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
@@ -188,6 +193,8 @@ AUTH_PASSWORD_VALIDATORS = [
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_AGE = int(os.environ.get("DIENESTS_SESSION_MINUTES", "480")) * 60
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+# Two installations on one machine share their cookies, whatever their ports: names keep them apart.
+SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = f"{MUNICIPALITY}-session", f"{MUNICIPALITY}-csrf"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"

@@ -12,6 +12,8 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import get_language
 
+from dienests.practice import Text
+
 NOTHING = "–"
 SPACE = "\u00a0"
 MINUS = "\u2212"
@@ -191,9 +193,11 @@ def short_month(value: object, *, language: str | None = None) -> str:
 
 
 def in_language(value: object, *, language: str | None = None) -> str:
-    """{"lv": …, "en": …} in the active language, the other one when it is missing; other values as they are."""
+    """A Text or {"lv": …, "en": …} in the active language, the other one where it is missing; others as they are."""
     if value is None:
         return ""
+    if isinstance(value, Text):
+        value = value.to_json()
     if not isinstance(value, Mapping):
         return str(value)
     spoken = active_language(language)

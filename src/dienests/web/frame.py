@@ -111,7 +111,7 @@ ENTRIES = (
         "k",
         frozenset({Role.HEAD_OF_UNIT, Role.HEAD_OF_OFFICE}),
         group="office",
-        under=("time", "absence", "concern", "colleague", "reception"),
+        under=("time", "absence", "concern", "colleague_training", "colleague_languages", "reception"),
     ),
     Entry(
         "staff",
@@ -185,8 +185,16 @@ class OfficeFrame:
             return None
         found = self._request.resolver_match
         here = found.url_name or "" if found and "office" in found.namespaces else ""
-        current = here == entry.url_name or any(here.startswith(prefix) for prefix in entry.under)
-        return RailLink(entry=entry, url=url, current=current)
+        # The longest beginning wins: a colleague's training is a matter of staff, not of other offices.
+        fit = _fit(entry, here)
+        return RailLink(entry=entry, url=url, current=fit > 0 and fit == max(_fit(each, here) for each in ENTRIES))
+
+
+def _fit(entry: Entry, here: str) -> int:
+    """How much of the name of the page one is at speaks for an entry; 0 for nothing."""
+    if here == entry.url_name:
+        return len(here)
+    return max((len(prefix) for prefix in entry.under if here.startswith(prefix)), default=0)
 
 
 def address(url_name: str, *arguments: object) -> str:

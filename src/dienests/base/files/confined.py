@@ -28,6 +28,7 @@ MODULES = {
     "pdf-pages": "dienests.base.files.rendering",
     "image-facts": "dienests.base.files.rendering",
     "image-page": "dienests.base.files.rendering",
+    "photograph": "dienests.base.files.photographs",
     "docx-text": "dienests.base.files.docx_text",
     "docx-markdown": "dienests.base.files.words",
     "pdf-words": "dienests.base.files.words",

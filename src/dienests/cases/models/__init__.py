@@ -12,6 +12,7 @@ from dienests.cases.models.case import (
     StageRun,
     State,
 )
+from dienests.cases.models.considered import ConsideredPractice
 from dienests.cases.models.contact import Contact, ContactKind
 from dienests.cases.models.decision import Control, ControlOutcome, Decision, DecisionKind, Submission
 from dienests.cases.models.papers import Document, DocumentRequest, Letter, RequestOutcome
@@ -21,6 +22,7 @@ __all__ = [
     "ACTIVE_STATES",
     "Case",
     "Channel",
+    "ConsideredPractice",
     "Contact",
     "ContactKind",
     "Control",

@@ -14,6 +14,7 @@ from dienests.base.organisation.models import User
 from dienests.cases.access import PROCESS_CHOOSE
 from dienests.cases.errors import CaseError, Reason
 from dienests.cases.models import ProcessProposal, ProcessVersion, ProposalOutcome
+from dienests.cases.process_versions import practice_called
 from dienests.practice import Fault, Practice, PracticeFaults, Text, load_practice
 
 LONGEST_NOTE = 1000
@@ -38,7 +39,7 @@ def store_process(*, name: str, now: datetime, chosen_by: User | None = None, no
 
     Raises PROCESS_FAULTS.
     """
-    practice = _usable(name, lambda: load_practice(name, root=settings.PRACTICE_ROOT))
+    practice = usable(name, lambda: load_practice(name, root=settings.PRACTICE_ROOT))
     return ProcessVersion.objects.create(
         practice=practice.name,
         digest=practice.digest,
@@ -50,13 +51,14 @@ def store_process(*, name: str, now: datetime, chosen_by: User | None = None, no
 
 
 def propose_process(*, actor: Actor, now: datetime, name: str, note: str) -> ProcessProposal:
-    """Propose that new cases follow a practice of PRACTICE_ROOT, as its files are at this moment.
+    """Propose that new cases follow a practice of PRACTICE_ROOT, as its files are at this moment, or one that the
+    office considers.
 
     Raises AccessRefused, PROPOSAL_REASON, ALREADY_IN_FORCE, ALREADY_PROPOSED (`details["proposal"]`: its id);
     PROCESS_FAULTS with every fault (file, line, found, expected) in `details["faults"]`.
     """
     require(actor, PROCESS_CHOOSE)
-    return _propose(actor, now, _usable(name, lambda: load_practice(name, root=settings.PRACTICE_ROOT)), note)
+    return _propose(actor, now, usable(name, lambda: practice_called(name)), note)
 
 
 def propose_return(*, actor: Actor, now: datetime, version: ProcessVersion, note: str) -> ProcessProposal:
@@ -65,7 +67,7 @@ def propose_return(*, actor: Actor, now: datetime, version: ProcessVersion, note
     Raises the same as propose_process.
     """
     require(actor, PROCESS_CHOOSE)
-    return _propose(actor, now, _usable(version.practice, lambda: Practice.from_json(version.content)), note)
+    return _propose(actor, now, usable(version.practice, lambda: Practice.from_json(version.content)), note)
 
 
 def _propose(actor: Actor, now: datetime, practice: Practice, note: str) -> ProcessProposal:
@@ -113,7 +115,7 @@ def switch_on(
         current = latest_version()
         if (current.pk if current else None) != instead_of:
             raise CaseError(Reason.IN_FORCE_CHANGED, values={"name": current.practice if current else "–"})
-        _usable(found.practice, lambda: Practice.from_json(found.content))
+        usable(found.practice, lambda: Practice.from_json(found.content))
         version = ProcessVersion.objects.create(
             practice=found.practice,
             digest=found.digest,
@@ -198,7 +200,7 @@ def _said(note: str) -> str:
     return why
 
 
-def _usable(name: str, read: Callable[[], Practice]) -> Practice:
+def usable(name: str, read: Callable[[], Practice]) -> Practice:
     """The practice, if nothing keeps an office from working with it. Raises PROCESS_FAULTS."""
     try:
         practice = read()

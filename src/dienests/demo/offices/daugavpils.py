@@ -66,4 +66,14 @@ DAUGAVPILS = OfficePlan(
         ),
     ),
     residents=78_000,  # rounded
+    publishes=(
+        "two_stages",
+        "intake_order",
+        "assistance_unit_statute",
+        "shelter_rules",
+        "group_apartment_service",
+        "risk_assessment",
+        "supervision_log",
+        "support_group_method",
+    ),
 )

@@ -112,5 +112,13 @@ OGRE = OfficePlan(
         ),
     ),
     residents=61_177,
+    publishes=(
+        "one_visit_hidden_control",
+        "declaration_form",
+        "home_visit_report",
+        "opening_group_apartments",
+        "exchange_visit",
+        "day_centre_rules",
+    ),
     whole=True,
 )

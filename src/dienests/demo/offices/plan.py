@@ -34,7 +34,8 @@ class Place:
 @dataclass(frozen=True)
 class OfficePlan:
     """`units`: (code, name lv, name en, code of the parent, address), parents first. `facts`: fields of Office.
-    `practice`: name of its way of working. `whole`: with everything there is to see; otherwise small."""
+    `practice`: name of its way of working. `publishes`: items that ship with Dienests, published as its own. `whole`:
+    with everything there is to see; otherwise small."""
 
     code: str
     facts: Mapping[str, Any]
@@ -43,6 +44,7 @@ class OfficePlan:
     practice: str
     places: Sequence[Place]
     residents: int
+    publishes: Sequence[str] = ()
     languages: Mapping[str, Sequence[str]] = field(default_factory=dict)
     whole: bool = False
 

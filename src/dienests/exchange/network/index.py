@@ -84,6 +84,20 @@ def read_index(envelope: bytes, *, pinned: PublicKey | None, after: int = 0) -> 
     return Index(content, signer, succeeded)
 
 
+def former_keys(index: Index) -> frozenset[PublicKey]:
+    """Keys the office signed with before: only those that named, each the next, the one that signed the index."""
+    entries = index.content.get("former_keys", ())
+    found = set()
+    for entry in entries:
+        try:
+            key = PublicKey.from_line(entry["key"])
+        except Damaged:
+            continue
+        if _follows(key, index.key, entries):
+            found.add(key)
+    return frozenset(found)
+
+
 def _follows(pinned: PublicKey, signer: PublicKey, former: Sequence[Mapping[str, str]]) -> bool:
     """Whether the keys from the pinned one on each named the next, up to the one that signed."""
     lines = [entry["key"] for entry in former]

@@ -47,7 +47,7 @@ _ITEM = closed(
     },
     {
         # What the whole item costs once and in a year, as far as it says so in cents.
-        "cost_cents": _COUNT,
+        "cost_cents": {"type": "integer", "minimum": 0, "maximum": 10**12},
         # From whom it was taken over, and whether the colleague is told that it was changed.
         "adopted": _ADOPTED,
         "withdrawn": sentence(1000),

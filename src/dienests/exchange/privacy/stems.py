@@ -15,3 +15,8 @@ def stem(word: str) -> str:
         if plain.endswith(ending) and len(plain) - len(ending) >= _SHORTEST:
             return plain[: -len(ending)]
     return plain
+
+
+def forms(stemmed: str) -> set[str]:
+    """Every plain word of which this is the stem."""
+    return {word for word in (stemmed, *(stemmed + ending for ending in _ENDINGS)) if stem(word) == stemmed}

@@ -6,6 +6,7 @@ spent on the way and waiting.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import combinations
@@ -13,9 +14,11 @@ from typing import Any
 
 from ortools.sat.python import cp_model
 
+from dienests.exchange.programme.first_try import first_try
 from dienests.exchange.programme.visit import Group, Programme, Relax, Site, Stop, Together, Visit
 
 SECONDS = 1.8
+_LEAST_SECONDS = 0.5
 _MEETS, _SEEN, _MINUTE = 400, 150, 1
 _STEP = 5  # programmes are made of five minutes
 
@@ -44,16 +47,31 @@ def programme_of(visit: Visit, *, seconds: float = SECONDS) -> Programme:
     Raises ValueError for a visit that names sites or groups that are not there.
     """
     _check(visit)
+    began = time.monotonic()
     asked = _modelled(visit)
+    _hint(asked)
     solver = cp_model.CpSolver()
-    solver.parameters.max_time_in_seconds = seconds
+    solver.parameters.max_time_in_seconds = max(_LEAST_SECONDS, seconds - (time.monotonic() - began))
     solver.parameters.random_seed = 1
     # More of them are not surer, and the pages want a processor too.
     solver.parameters.num_workers = 2
     status = solver.solve(asked.model)
+    proven = status == cp_model.OPTIMAL
+    if status == cp_model.UNKNOWN:  # a busy machine: what the first try gives, if it keeps all wishes
+        solver.parameters.fix_variables_to_their_hinted_value = True
+        status = solver.solve(asked.model)
     if status in (cp_model.OPTIMAL, cp_model.FEASIBLE):
-        return Programme(tuple(sorted(_stops(asked, solver))), proven=status == cp_model.OPTIMAL)
+        return Programme(tuple(sorted(_stops(asked, solver))), proven=proven)
     return Programme(relax=_in_the_way(visit))
+
+
+def _hint(asked: _Model) -> None:
+    tried = first_try(asked.visit)
+    for key, seen in asked.seen.items():
+        asked.model.add_hint(seen, key in tried.sites)
+        asked.model.add_hint(asked.begins[key], tried.sites.get(key, -(-asked.visit.day.begins // _STEP) * _STEP))
+    for code, begins in tried.together.items():
+        asked.model.add_hint(asked.together[code], begins)
 
 
 def _check(visit: Visit) -> None:
@@ -101,9 +119,10 @@ def _wishes(asked: _Model) -> None:
             if key not in asked.seen:
                 continue
             begins, seen = asked.begins[key], asked.seen[key]
-            model.add(begins + site.minutes <= visit.day.ends).only_enforce_if(seen, day)
+            minutes = visit.minutes_at(group.code, site)
+            model.add(begins + minutes <= visit.day.ends).only_enforce_if(seen, day)
             if open_ is not None:
-                _within_hours(asked, site, begins, [seen, open_])
+                _within_hours(asked, site, begins, minutes, [seen, open_])
             if site.most is not None and group.guests > site.most:
                 model.add(seen == 0).only_enforce_if(asked.kept(Relax("capacity", group.code, site.code)))
             if site.code in group.must:
@@ -117,19 +136,21 @@ def _wishes(asked: _Model) -> None:
             model.add(asked.begins[key] == fixed.begins).only_enforce_if(kept)
 
 
-def _within_hours(asked: _Model, site: Site, begins: Any, conditions: list[Any]) -> None:
+def _within_hours(asked: _Model, site: Site, begins: Any, minutes: int, conditions: list[Any]) -> None:
     chosen = [asked.model.new_bool_var("") for _ in site.open]
     asked.model.add_at_least_one(chosen).only_enforce_if(conditions)
     for literal, window in zip(chosen, site.open, strict=True):
         asked.model.add(begins >= window.begins).only_enforce_if(literal)
-        asked.model.add(begins + site.minutes <= window.ends).only_enforce_if(literal)
+        asked.model.add(begins + minutes <= window.ends).only_enforce_if(literal)
 
 
 def _one_at_a_time(asked: _Model) -> None:
     for site in asked.visit.sites:
         there = [
-            asked.model.new_optional_fixed_size_interval_var(asked.begins[key], site.minutes, asked.seen[key], "")
-            for key in asked.seen
+            asked.model.new_optional_fixed_size_interval_var(
+                asked.begins[key], asked.visit.minutes_at(key[0], site), seen, ""
+            )
+            for key, seen in asked.seen.items()
             if key[1] == site.code
         ]
         asked.model.add_no_overlap(there)
@@ -153,14 +174,17 @@ def _on_the_way(asked: _Model) -> None:
 def _one_after_the_other(asked: _Model, group: Group, one: Site, other: Site | Together) -> None:
     way = asked.visit.minutes_between(one.address, other.address)
     first, seen = asked.begins[group.code, one.code], [asked.seen[group.code, one.code]]
+    stay = asked.visit.minutes_at(group.code, one)
+    before = asked.model.new_bool_var("")
     if isinstance(other, Site):
-        second = asked.begins[group.code, other.code]
+        second, other_stay = asked.begins[group.code, other.code], asked.visit.minutes_at(group.code, other)
         seen.append(asked.seen[group.code, other.code])
     else:
-        second = asked.together[other.code]
-    before = asked.model.new_bool_var("")
-    asked.model.add(second >= first + one.minutes + way).only_enforce_if(*seen, before)
-    asked.model.add(first >= second + other.minutes + way).only_enforce_if(*seen, ~before)
+        second, other_stay = asked.together[other.code], other.minutes
+        if other.place:
+            asked.model.add(before == (other.place == "last"))
+    asked.model.add(second >= first + stay + way).only_enforce_if(*seen, before)
+    asked.model.add(first >= second + other_stay + way).only_enforce_if(*seen, ~before)
 
 
 def _aim(asked: _Model) -> None:
@@ -176,7 +200,8 @@ def _aim(asked: _Model) -> None:
         for site in visit.sites:
             if (group.code, site.code) in asked.seen:
                 key = group.code, site.code
-                model.add(ends >= asked.begins[key] + site.minutes).only_enforce_if(asked.seen[key])
+                leaves = asked.begins[key] + visit.minutes_at(group.code, site)
+                model.add(ends >= leaves).only_enforce_if(asked.seen[key])
         terms.append(-_MINUTE * ends)
     terms += [-_MINUTE * begins for begins in asked.together.values()]
     model.maximize(sum(terms))
@@ -186,11 +211,11 @@ def _aim(asked: _Model) -> None:
 
 
 def _stops(asked: _Model, solver: cp_model.CpSolver) -> Iterator[Stop]:
-    minutes = {site.code: site.minutes for site in asked.visit.sites}
+    sites = {site.code: site for site in asked.visit.sites}
     for (group, site), seen in asked.seen.items():
         if solver.value(seen):
             begins = int(solver.value(asked.begins[group, site]))
-            yield Stop(begins, begins + minutes[site], group, site)
+            yield Stop(begins, begins + asked.visit.minutes_at(group, sites[site]), group, site)
     for event in asked.visit.together:
         begins = int(solver.value(asked.together[event.code]))
         for each in asked.visit.groups:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Literal
 
 
 @dataclass(frozen=True)
@@ -44,22 +45,26 @@ class Group:
 class Together:
     """What all guests do at one place: welcome, meal, discussion, an exhibition at the end.
 
-    `within`: when it may be; `minutes` long. The order of these events is that of the list.
+    `within`: when it may be; `minutes` long. The order of these events is that of the list. `place`: "first" is before
+    all sites, "last" after them.
     """
 
     code: str
     address: str
     minutes: int
     within: Window
+    place: Literal["", "first", "last"] = ""
 
 
 @dataclass(frozen=True)
 class Fixed:
-    """A visit of a group to a site that a person put at a time; the rest is found around it."""
+    """A visit of a group to a site that a person put at a time; the rest is found around it. `minutes`: how long the
+    group stays, where it is not as long as usual there."""
 
     group: str
     site: str
     begins: int
+    minutes: int | None = None
 
 
 @dataclass(frozen=True)
@@ -80,6 +85,11 @@ class Visit:
 
     def minutes_between(self, one: str, other: str) -> int:
         return 0 if one == other else self.travel.get(frozenset((one, other)), self.usual_travel)
+
+    def minutes_at(self, group: str, site: Site) -> int:
+        """How long a group stays at a site."""
+        put = (each.minutes for each in self.fixed if (each.group, each.site) == (group, site.code))
+        return next((minutes for minutes in put if minutes), site.minutes)
 
     def meets(self, group: Group, site: Site) -> bool:
         """Whether people of the same unit meet there."""

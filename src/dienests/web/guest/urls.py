@@ -1,4 +1,22 @@
-from django.urls import URLPattern
+"""Pages of invited guests: their visit, what was prepared for them, a notebook. No client data."""
+
+from django.urls import URLPattern, path
+
+from dienests.web.guest import door, notebook, photographs, visit
 
 app_name = "guest"
-urlpatterns: list[URLPattern] = []
+urlpatterns: list[URLPattern] = [
+    path("", visit.visit, name="visit"),
+    path("in/<str:secret>/", door.door, name="door"),
+    path("leave/", door.leave, name="leave"),
+    path("language/", door.language, name="language"),
+    path("pledge/", visit.pledge, name="pledge"),
+    path("practice/<slug:name>/", visit.practice, name="practice"),
+    path("report/", visit.report, name="report"),
+    path("notebook/", notebook.page, name="notebook"),
+    path("notebook/<int:pk>/strike/", notebook.strike, name="note_strike"),
+    path("photographs/", photographs.page, name="photographs"),
+    path("photographs/agree/", photographs.agree, name="photographs_agree"),
+    path("photographs/<int:pk>/", photographs.photograph, name="photograph"),
+    path("photographs/<int:pk>/remove/", photographs.remove, name="photograph_remove"),
+]

@@ -9,9 +9,11 @@ from django.utils.translation import gettext_lazy as _
 from dienests.base.audit.models import AuditEntry
 from dienests.base.people.models import OpeningReason
 from dienests.web.office.case_timeline import WORDS as CASE_WORDS
+from dienests.web.office.visits.planning_words import EVENTS as VISIT_EVENTS
 
 WORDS: Mapping[str, Promise] = {
     **{event: told[0] for event, told in CASE_WORDS.items()},
+    **{event: told[0] for event, told in VISIT_EVENTS.items()},
     "person_viewed": _("File looked at"),
     "file_opened": _("File opened with a reason"),
     "persons_searched": _("Register searched"),
@@ -43,6 +45,14 @@ WORDS: Mapping[str, Promise] = {
     "study_exported": _("Simulation exported"),
     "study_way_chosen": _("Way of working proposed from a simulation"),
     "study_reality_seen": _("What was foreseen compared with what came"),
+    "item_proposed": _("Proposed to publish practice"),
+    "item_published": _("Practice published"),
+    "item_declined": _("Proposal of practice declined"),
+    "item_proposal_taken_back": _("Proposal of practice taken back"),
+    "item_withdrawn": _("Practice withdrawn"),
+    "item_restored": _("Practice published again"),
+    "item_shared": _("Practice shown to colleagues"),
+    "item_kept_here": _("Practice kept in this office"),
     "preview_started": _("Preview of a change of law asked for"),
     "preview_begun_again": _("Preview begun again"),
     "preview_stopped": _("Preview stopped"),
@@ -53,6 +63,20 @@ WORDS: Mapping[str, Promise] = {
     "preview_households_listed": _("Households of a preview looked through"),
     "measures_exported": _("Event log of cases taken out"),
     "population_extracted": _("Cases extracted, pseudonymised"),
+    "own_office_set": _("What the office tells colleagues changed"),
+    "own_key_replaced": _("Key of the office replaced"),
+    "colleague_added": _("Colleague added"),
+    "colleague_confirmed": _("Key of a colleague confirmed"),
+    "colleague_key_followed": _("Colleague’s new key followed"),
+    "colleague_other_key_met": _("Another key met at a colleague’s address"),
+    "colleague_other_key_accepted": _("Colleague’s other key accepted"),
+    "colleague_other_key_refused": _("Colleague’s other key refused"),
+    "colleague_left": _("Colleague not read any more"),
+    "colleague_returned_to": _("Colleague read again"),
+    "statement_said": _("Said to a colleague"),
+    "statement_taken_back": _("Taken back what was said to a colleague"),
+    "figures_shared": _("Figures agreed to be shared"),
+    "figures_not_shared": _("Figures not shared any more"),
     "batch_viewed": _("Payment batch looked at"),
     "batch_prepared": _("Payment batch prepared"),
     "batch_approved": _("Payment batch approved"),

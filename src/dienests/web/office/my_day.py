@@ -6,7 +6,6 @@ from datetime import date
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_safe
@@ -18,12 +17,17 @@ from dienests.cases.queries.my_day import Section
 from dienests.cases.queries.my_day import my_day as day_of
 from dienests.cases.queries.process import to_answer as proposals_to_answer
 from dienests.cases.queries.rows import CaseRow
+from dienests.exchange.office.library.access import NOTICE_CLOSE
+from dienests.exchange.office.library.queries.notices import to_look_at as notices_to_look_at
 from dienests.payments.access import BATCH_APPROVE
 from dienests.payments.models import Batch
 from dienests.payments.queries.due import due_overview
 from dienests.web import formats
 from dienests.web.components import Deadline
+from dienests.web.entrance import Entrance
 from dienests.web.frame import ENTRIES, address
+from dienests.web.office.exchange.library.waiting import proposed_practice
+from dienests.web.office.visits.remembering.owed import promised_to_guests
 from dienests.web.office.working_time.scope import to_answer, to_hear
 from dienests.workload.studies.reality import to_look_at
 
@@ -71,17 +75,6 @@ class Part:
         return self.section.count - len(self.lines)
 
 
-@dataclass(frozen=True)
-class Entrance:
-    """Where the work of a role begins, with a figure when one matters."""
-
-    title: str | Promise
-    text: str
-    url: str
-    icon: str
-    figure: str = ""
-
-
 @require_safe
 def my_day(request: HttpRequest) -> HttpResponse:
     """At most 15 queries, whatever the number of cases."""
@@ -112,6 +105,8 @@ def counts(request: HttpRequest) -> JsonResponse:
         answer["time_calendar"] = {"count": to_answer(actor) + to_hear(actor), "late": False}
     if may(actor, PROCESS_CHOOSE):
         answer["practice"] = {"count": proposals_to_answer(actor).count(), "late": False}
+    if may(actor, NOTICE_CLOSE):
+        answer["library"] = {"count": notices_to_look_at(actor), "late": False}
     return JsonResponse(answer)
 
 
@@ -149,7 +144,7 @@ def _takes_applications(actor: Actor) -> bool:
 
 def _entrances(actor: Actor) -> list[Entrance]:
     """What waits for a head's word, and where the work of the other roles begins. At most eight queries."""
-    found = [*_proposed_ways(actor), *_foreseen(actor)]
+    found = [*_proposed_ways(actor), *proposed_practice(actor), *_foreseen(actor), *promised_to_guests(actor)]
     if actor.has(*MONEY_ROLES):
         found.append(_payments(actor))
     if actor.has(Role.AUDITOR):

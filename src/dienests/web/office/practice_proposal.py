@@ -4,7 +4,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -19,9 +18,9 @@ from dienests.cases.errors import CaseError
 from dienests.cases.languages import in_language
 from dienests.cases.models import Case, ProcessProposal, ProcessVersion
 from dienests.cases.operations.process import decline, switch_on, withdraw_proposal
-from dienests.cases.process_versions import practice_of_proposal, practice_of_version
+from dienests.cases.process_versions import practice_called, practice_of_proposal, practice_of_version
 from dienests.cases.queries.process import second_people, with_rights
-from dienests.practice import Practice, PracticeFaults, load_practice
+from dienests.practice import Practice, PracticeFaults
 from dienests.web import formats
 from dienests.web.errors import status_of
 from dienests.web.office.practice import in_force
@@ -62,7 +61,7 @@ def shown(
 
 def _digest_now(name: str) -> str:
     try:
-        return load_practice(name, root=settings.PRACTICE_ROOT).digest
+        return practice_called(name).digest
     except PracticeFaults:
         return ""
 

@@ -3,11 +3,9 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from django.conf import settings
-
 from dienests.cases.models import ProcessVersion
 from dienests.cases.operations.process import latest_version
-from dienests.cases.process_versions import practice_of_version
+from dienests.cases.process_versions import practice_called, practice_names, practice_of_version
 from dienests.practice import Fault, Practice, PracticeFaults, Text, available, load_practice
 from dienests.workload.simulation.ways import Way, simulated_only, simulation_only, way_of
 from dienests.workload.studies.errors import StudyRefused
@@ -33,10 +31,11 @@ class WayOffered:
 
 
 def ways_offered() -> list[WayOffered]:
-    """What is in force first, then the practices of this installation, then what can only be simulated."""
+    """What is in force first, then the practices of this installation and those it considers, then what can only be
+    simulated."""
     version = latest_version()
     digest = version.digest if version else ""
-    offered = [_of_practice(name, digest) for name in available(root=settings.PRACTICE_ROOT)]
+    offered = [_of_practice(name, digest) for name in practice_names()]
     if version is not None and not any(each.in_force for each in offered):
         way = _stored(version)
         offered.insert(0, WayOffered(IN_FORCE, way.title, None, in_force=True, way=way))
@@ -46,7 +45,7 @@ def ways_offered() -> list[WayOffered]:
 
 def _of_practice(name: str, digest: str) -> WayOffered:
     try:
-        practice = load_practice(name, root=settings.PRACTICE_ROOT)
+        practice = practice_called(name)
     except PracticeFaults as error:
         return WayOffered(name, Text(name, name), None, in_force=False, faults=tuple(error.faults))
     way = way_of(practice)
@@ -65,8 +64,8 @@ def way_called(name: str) -> Way:
     try:
         if name == IN_FORCE:
             return _stored(_version(name))
-        if name in available(root=settings.PRACTICE_ROOT):
-            return way_of(load_practice(name, root=settings.PRACTICE_ROOT))
+        if name in practice_names():
+            return way_of(practice_called(name))
         if name in available():
             return replace(way_of(load_practice(name)), only_simulated=_NOT_HERE)
         if name in simulation_only():

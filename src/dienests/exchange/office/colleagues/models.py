@@ -13,7 +13,8 @@ class OwnOffice(models.Model):
     """What this office tells of itself, one row. The private key lies in a file, never here.
 
     `address`: where its pages answer, without a slash at its end; empty until somebody sets it: then nothing is
-    published. `index_number` grows with every index made. `names_colleagues`: whether its index lists whom it knows.
+    published. `names_colleagues`: whether its index lists whom it knows. `reading_until`: a round of reading colleagues
+    is at work, at the latest until then.
     """
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1)
@@ -22,7 +23,7 @@ class OwnOffice(models.Model):
     residents = models.PositiveIntegerField(null=True)
     staff = models.PositiveIntegerField(null=True)
     key_line = models.CharField(max_length=160, blank=True)
-    index_number = models.PositiveBigIntegerField(default=0)
+    reading_until = models.DateTimeField(null=True)
     publishes = models.BooleanField(default=False)
     names_colleagues = models.BooleanField(default=True)
     shares_figures = models.BooleanField(default=False)
@@ -91,6 +92,7 @@ class Colleague(models.Model):
     read_at = models.DateTimeField(null=True)  # the last reading that succeeded, by ours
     tried_at = models.DateTimeField(null=True)
     content = CompressedJSONField(null=True)
+    item_count = models.PositiveIntegerField(default=0)  # of `content`, for lists
     fault = models.JSONField(null=True)
     failing_since = models.DateTimeField(null=True)
 

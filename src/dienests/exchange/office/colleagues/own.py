@@ -1,5 +1,6 @@
 """This office as others see it: its row, its name in histories, and its key. The private key is a file, 0600."""
 
+import hashlib
 import os
 import re
 import tempfile
@@ -8,10 +9,11 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 from dienests.base.organisation.models import Office
 from dienests.exchange.office.colleagues.errors import ColleagueRefused
-from dienests.exchange.office.colleagues.models import OwnOffice
+from dienests.exchange.office.colleagues.models import FormerKey, OwnOffice
 from dienests.exchange.repository.keys import OfficeKey
 from dienests.exchange.repository.versions import OfficeName
 from dienests.exchange.repository.wire import Damaged
@@ -20,7 +22,8 @@ _NOT_IN_NAMES = re.compile(r"[\x00-\x1f<>]+")
 
 
 def own_office() -> OwnOffice:
-    return OwnOffice.objects.get_or_create(pk=1)[0]
+    """Its row; one that is not kept yet where nobody has said anything of this office. Writes nothing."""
+    return OwnOffice.objects.filter(pk=1).first() or OwnOffice()
 
 
 def office_name() -> OfficeName:
@@ -30,35 +33,47 @@ def office_name() -> OfficeName:
     return OfficeName(_NOT_IN_NAMES.sub(" ", name).strip()[:160], host)
 
 
+def own_lines() -> set[str]:
+    """Every key this office signs with or signed with before. Two queries."""
+    return {own_office().key_line, *FormerKey.objects.values_list("line", flat=True)} - {""}
+
+
 def key_file() -> Path:
+    """The first key of this office."""
     return Path(settings.EXCHANGE_ROOT) / "key"
+
+
+def key_file_of(line: str) -> Path:
+    """A key that took the place of another has a file of its own, so that nothing is ever written over: which one is
+    in use says the database alone, from one moment to the next."""
+    return Path(settings.EXCHANGE_ROOT) / f"key-{hashlib.sha256(line.encode()).hexdigest()[:16]}"
 
 
 def own_key() -> OfficeKey:
     """The key this office signs with; made when it is first asked for. Raises ColleagueRefused key_unreadable."""
-    path = key_file()
-    if not path.exists():
-        write_key(OfficeKey.new(), over=False)
+    named = own_office().key_line
+    path = key_file_of(named) if named and key_file_of(named).exists() else key_file()
+    if not named and not path.exists():
+        write_key(OfficeKey.new(), path)
     try:
-        return OfficeKey.from_pem(path.read_bytes())
+        key = OfficeKey.from_pem(path.read_bytes())
     except (OSError, Damaged) as error:
         raise ColleagueRefused("key_unreadable", why=str(error)) from error
+    if named and key.public.line != named:
+        raise ColleagueRefused("key_unreadable", why=_("the file holds another key than the one that colleagues know"))
+    return key
 
 
-def write_key(key: OfficeKey, *, over: bool) -> None:
-    """Whole or not at all. Without `over` one that stands there already stays, also if two make one at once."""
-    folder = key_file().parent
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    descriptor, written = tempfile.mkstemp(dir=folder)  # readable to the owner only
+def write_key(key: OfficeKey, path: Path) -> None:
+    """Whole or not at all. One that stands there already stays, also if two make one at once."""
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    descriptor, written = tempfile.mkstemp(dir=path.parent)  # readable to the owner only
     try:
         with os.fdopen(descriptor, "wb") as file:
             file.write(key.pem())
             file.flush()
             os.fsync(file.fileno())
-        if over:
-            os.replace(written, key_file())
-        else:
-            with suppress(FileExistsError):
-                os.link(written, key_file())
+        with suppress(FileExistsError):
+            os.link(written, path)
     finally:
         Path(written).unlink(missing_ok=True)

@@ -4,9 +4,17 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from dienests.base.access import Actor
+from django.db import transaction
+
+from dienests.base.access import Actor, require
+from dienests.base.audit.operations import Event, record
 from dienests.exchange.office.colleagues.models import Colleague, Statement
+from dienests.exchange.office.library.access import NOTICE_CLOSE
+from dienests.exchange.office.library.errors import LibraryRefused
 from dienests.exchange.office.library.models import LibraryItem, Notice, NoticeKind
+
+HOW = ("merged", "seen", "not_for_us")
+LONGEST_WORD = 500
 
 
 def raise_notice(
@@ -22,6 +30,24 @@ def raise_notice(
     return notice if fresh else None
 
 
-def close(*, actor: Actor, now: datetime, notice: Notice, how: str) -> Notice:
-    """`how`: merged, seen or not_for_us. Raises AccessRefused."""
-    raise NotImplementedError
+def close(*, actor: Actor, now: datetime, notice: Notice, how: str, word: str = "") -> Notice:
+    """`how`: merged, seen or not_for_us; `word`: why, for those who come after (data["word"] and the audit trail).
+
+    Raises AccessRefused; LibraryRefused notice_done.
+    """
+    require(actor, NOTICE_CLOSE)
+    if how not in HOW:
+        raise ValueError(how)
+    said = word.strip()[:LONGEST_WORD]
+    with transaction.atomic():
+        found = Notice.objects.select_for_update(of=("self",)).get(pk=notice.pk)
+        if found.done_at is not None:
+            raise LibraryRefused("notice_done", who=found.done_by or "Dienests")
+        found.done_at, found.done_by, found.done_how = now, actor.user, how
+        if said:
+            found.data = {**found.data, "word": said}
+        found.save(update_fields=["done_at", "done_by", "done_how", "data"])
+        details = {"kind": found.kind, "key": found.key, "how": how}
+        event = Event(event="notice_closed", object_type="notice", object_id=found.pk, reason=said, details=details)
+        record(event, actor=actor.user, at=now)
+    return found

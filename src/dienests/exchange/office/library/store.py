@@ -1,16 +1,23 @@
-"""The Git repositories of items on this machine, one for each item of the library, under EXCHANGE_ROOT/items."""
+"""The Git repositories of items on this machine, one for each item of the library, under EXCHANGE_ROOT/items.
 
-from collections.abc import Iterator
+The database says which version is published (LibraryItem.commit); the head of the repository follows it.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 
 from django.conf import settings
 from dulwich.errors import NotGitRepository
+from dulwich.objects import ObjectID
 
 from dienests.exchange.item import Item, item_of
+from dienests.exchange.office.colleagues.own import office_name, own_key
+from dienests.exchange.office.library.errors import LibraryRefused
 from dienests.exchange.office.library.models import LibraryItem
-from dienests.exchange.repository.repository import ItemRepository
-from dienests.exchange.repository.versions import Version
+from dienests.exchange.repository.repository import OWN, ItemRepository
+from dienests.exchange.repository.versions import MOST_MESSAGE, Version
 
 
 def repository_path(name: str) -> Path:
@@ -47,3 +54,34 @@ def versions_of(item: LibraryItem, *, most: int = 200) -> list[Version]:
         return []
     with repository_of(item.name) as repository:
         return list(repository.history(item.commit, most=most))
+
+
+def publish_version(
+    item: LibraryItem, files: Mapping[str, bytes], *, words: str, merged: Sequence[str], at: datetime
+) -> Version:
+    """The next version of an item, signed by this office. To be called with the item locked, before its row is written.
+
+    A head that the database does not know is what was left when a publication was cut off between here and there: it
+    is gone on with where it is the same, and otherwise left behind, as nobody was told of it. Raises ColleagueRefused
+    key_unreadable; LibraryRefused history_missing; Unfit, Moved.
+    """
+    key = own_key()
+    with repository_of(item.name) as repository:
+        head = repository.head()
+        if item.commit and ObjectID(item.commit.encode()) not in repository.repo.object_store:
+            raise LibraryRefused("history_missing", name=item.name)
+        if (head.commit if head else "") != item.commit:
+            parents = (*([item.commit] if item.commit else []), *merged)
+            same = head and head.parents == parents and head.message == words.strip()[:MOST_MESSAGE]
+            if head and same and head.signer == key.public and repository.files(head.commit) == files:
+                return head
+            _go_back(repository, head.commit if head else "", item.commit)
+        return repository.publish(files, message=words, office=office_name(), key=key, at=at, merged=merged)
+
+
+def _go_back(repository: ItemRepository, head: str, published: str) -> None:
+    refs, was = repository.repo.refs, ObjectID(head.encode()) if head else None
+    if published:
+        refs.set_if_equals(OWN, was, ObjectID(published.encode()))
+    else:
+        refs.remove_if_equals(OWN, was)

@@ -10,7 +10,8 @@ HEADS = (Role.HEAD_OF_UNIT, Role.HEAD_OF_OFFICE)
 
 
 def _hosted(actor: Actor, _role: Role) -> Q:
-    return Q(stops__host=actor.pk) | Q(wanted__hosts=actor.pk) | Q(notes__host=actor.pk)
+    """Where one receives or owes a document; and visits of our own, on which the guests are colleagues."""
+    return Q(stops__host=actor.pk) | Q(wanted__hosts=actor.pk) | Q(notes__host=actor.pk) | Q(side="guest")
 
 
 # Over Visit.

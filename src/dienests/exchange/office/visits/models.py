@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from dienests.base.organisation.models import Unit
@@ -108,13 +108,13 @@ class VisitForm(models.TextChoices):
 
 
 class VisitState(models.TextChoices):
-    ASKED = "asked", _("asked for")
+    ASKED = "asked", pgettext_lazy("visit", "asked for")
     WAITING = "waiting", _("on the waiting list")
     OFFERED = "offered", _("dates offered")
-    AGREED = "agreed", _("agreed")
+    AGREED = "agreed", pgettext_lazy("visit", "agreed")
     HELD = "held", _("held")
     INSTEAD = "instead", _("answered otherwise")  # a remote visit or items of practice in its place
-    DECLINED = "declined", _("declined")
+    DECLINED = "declined", pgettext_lazy("visit", "declined")
     CALLED_OFF = "called_off", _("called off")
 
 
@@ -126,8 +126,9 @@ class Visit(models.Model):
 
     `wanted`: sites asked for (`units_words`: units of the other office, or what they wish to see, where we go);
     `topics` of item.SERVICES; `begins_on`–`ends_on`: between which days; `on`, `begins`, `ends`: what was agreed.
-    `sequence` grows with every change of the programme that was sent (iCalendar). `return_of`: the visit this one
-    answers. `cost_cents`: what was spent besides hours.
+    `sequence` grows with every change of the programme (iCalendar): whoever changes it names the one they saw.
+    `return_of`: the visit this one answers. `cost_cents`: what was spent besides hours. `revision` grows with every
+    change of the request or its state: who changes it says which one was seen. `waits_since` orders the waiting list.
     """
 
     side = models.CharField(max_length=6, choices=Side)
@@ -152,6 +153,8 @@ class Visit(models.Model):
     return_of = models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="returns")
     request = models.OneToOneField(Statement, null=True, on_delete=models.PROTECT, related_name="visit")
     sequence = models.PositiveIntegerField(default=0)
+    revision = models.PositiveIntegerField(default=1)
+    waits_since = models.DateTimeField(null=True)
     cost_cents = models.BigIntegerField(default=0)
     asked_at = models.DateTimeField()
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
@@ -160,7 +163,14 @@ class Visit(models.Model):
 
     class Meta:
         ordering = ["-asked_at", "-pk"]
+        indexes = [
+            models.Index(fields=["on"], name="visit_day"),
+            models.Index(fields=["state", "waits_since"], name="visit_waiting"),
+        ]
         constraints = [
+            models.CheckConstraint(
+                condition=~Q(state=VisitState.WAITING) | Q(waits_since__isnull=False), name="visit_waits_since_then"
+            ),
             models.CheckConstraint(condition=Q(begins_on__lte=F("ends_on")), name="visit_days_in_order"),
             models.CheckConstraint(condition=Q(guests_number__gte=1), name="visit_has_guests"),
             models.CheckConstraint(
@@ -195,10 +205,12 @@ class DateOffer(models.Model):
 
 
 class Group(models.Model):
-    """Guests who go together. `topics`: what they work at at home, so that unit meets unit."""
+    """Guests who go together. `topics`: what they work at at home, so that unit meets unit. `guests_number`: how many
+    are expected; their names may follow."""
 
     visit = models.ForeignKey(Visit, on_delete=models.CASCADE, related_name="groups")
     number = models.PositiveSmallIntegerField()
+    guests_number = models.PositiveSmallIntegerField(default=1)
     name = models.CharField(max_length=80, blank=True)
     topics = models.JSONField(default=list)
     must = models.ManyToManyField(Site, related_name="+", blank=True)
@@ -286,6 +298,44 @@ class Stop(models.Model):
 
     def __str__(self) -> str:
         return f"{self.begins} {self.title}"
+
+
+class Plan(models.Model):
+    """What the programme of a visit is found from. `everywhere`: each group sees each site; otherwise as many as fit.
+
+    Given up for this visit alone: hours of sites (`any_hours`), how many guests they take (`crowded`). Once it was
+    given out, stops that are taken away stay as called off, so that calendars learn of it.
+    """
+
+    visit = models.OneToOneField(Visit, on_delete=models.CASCADE, related_name="plan")
+    sites = models.ManyToManyField(Site, related_name="+", blank=True)
+    everywhere = models.BooleanField(default=False)
+    any_hours = models.ManyToManyField(Site, related_name="+", blank=True)
+    crowded = models.ManyToManyField(Site, related_name="+", blank=True)
+    given_out_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return str(self.visit)
+
+
+class SentInvitation(models.Model):
+    """One calendar entry as one person was sent it by e-mail. `digest`: of what it said; the newest row holds."""
+
+    stop = models.ForeignKey(Stop, on_delete=models.CASCADE, related_name="sent")
+    email = models.EmailField()
+    name = models.CharField(max_length=160)
+    sequence = models.PositiveIntegerField()
+    cancelled = models.BooleanField(default=False)
+    digest = models.CharField(max_length=64)
+    at = models.DateTimeField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["at", "pk"]
+        constraints = [models.UniqueConstraint(fields=["stop", "email", "sequence"], name="invitation_sent_once")]
+
+    def __str__(self) -> str:
+        return f"{self.email} {self.sequence}"
 
 
 class NoteKind(models.TextChoices):

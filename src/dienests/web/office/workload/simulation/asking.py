@@ -1,5 +1,6 @@
 """Asking the simulation: which ways, with whom, for how many applications, under which circumstances."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -18,17 +19,17 @@ from dienests.workload.studies.errors import StudyRefused
 from dienests.workload.studies.models import OWN_HISTORY, OWN_STAFF
 from dienests.workload.studies.operations import start_study
 from dienests.workload.studies.queries import FigureGroup, figures_offered, study_for
-from dienests.workload.studies.questions import Question, question_of
+from dienests.workload.studies.questions import MOST_WAYS, Question, question_of
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
-    """The empty form, one filled with an earlier question (?again=), or what was sent."""
+    """The empty form, with certain ways chosen (?ways=) or an earlier question (?again=), or what was sent."""
     actor = actor_of(request)
     require(actor, STUDY_RUN)
     offered = offers(today=actor.today)
     if request.method != "POST":
-        question = _earlier(request) or usual_question(offered)
+        question = _earlier(request) or _of_ways(request, offered)
         groups = _groups(question.staff, question.demand)
         form = AskForm(choices=offered.names, groups=groups, initial=as_typed(question, groups))
         return _page(request, form, offered, groups)
@@ -47,6 +48,13 @@ def new(request: HttpRequest) -> HttpResponse:
 def _earlier(request: HttpRequest) -> Question | None:
     study = study_for(actor_of(request), as_whole(request.GET.get("again")) or 0)
     return question_of(study) if study else None
+
+
+def _of_ways(request: HttpRequest, offered: Offers) -> Question:
+    """The usual question, of the ways that are named where any of them is offered."""
+    usual, sound = usual_question(offered), {each.name for each in offered.ways if not each.faults}
+    ways = tuple(dict.fromkeys(name for name in request.GET.getlist("ways") if name in sound))
+    return replace(usual, ways=ways[:MOST_WAYS]) if ways else usual
 
 
 def _groups(staff: str, demand: str) -> list[FigureGroup]:

@@ -1,0 +1,1 @@
+"""Turning what pages send into the files of an item."""

@@ -1,0 +1,294 @@
+"""On which days this office can receive guests, and every reason why not on the others."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, time, timedelta
+from typing import Any
+
+from django.db.models import Q
+from django.utils.functional import Promise
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from dienests.base.organisation.models import User
+from dienests.base.working_time.calendar import (
+    SATURDAY,
+    days_between,
+    holiday_name,
+    is_public_holiday,
+    is_working_day,
+    last_of_month,
+)
+from dienests.base.working_time.models import Absence, ClosedDay, ReceptionHours
+from dienests.base.working_time.queries import away_between
+from dienests.base.working_time.queries.availability import closed_between, is_closed
+from dienests.exchange.office.visits.models import HostRules, Side, Site, Visit, VisitForm, VisitState
+from dienests.exchange.office.visits.rules import host_rules
+
+TAKING = (VisitState.AGREED, VisitState.HELD)
+MOST_AHEAD = timedelta(days=366)
+
+WORDS: Mapping[str, Promise] = {
+    "past": _("over already"),
+    "outside": _("outside the days asked for"),
+    "too_soon": _("less than %(days)s days' notice"),
+    "weekday": _("no guests on this day of the week"),
+    "holiday": _("no working day"),
+    "closed": _("closed: %(why)s"),
+    "month_full": _("the month is full: %(used)s of %(most)s"),
+    "too_many": _("%(guests)s guests, at most %(most)s"),
+    "other_visit": _("another visit: %(office)s"),
+    "site_month_full": _("%(site)s: the month is full, %(used)s of %(most)s"),
+    "site_closed": _("%(site)s: closed"),
+    "site_hours": _("%(site)s: receives no guests on this day of the week"),
+    "hosts_away": _("%(site)s: nobody there to receive (%(who)s)"),
+    "reception": _("%(site)s: clients are received all the time, and nobody else could receive guests"),
+    "also_offered": _("also offered to %(office)s"),
+    "we_travel": _("our own people go to %(office)s"),
+}
+# Not to be had by insisting: the head changes the rule first.
+FIRM = frozenset({"past", "month_full", "site_month_full"})
+
+
+@dataclass(frozen=True)
+class Because:
+    """A reason of WORDS, with what fills it."""
+
+    code: str
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def firm(self) -> bool:
+        return self.code in FIRM
+
+    @property
+    def words(self) -> str:
+        return str(WORDS[self.code]) % self.facts
+
+
+@dataclass(frozen=True)
+class HostDay:
+    """`because`: why it does not fit; `notes`: what to know although it fits. `begins`–`ends`: when guests may come."""
+
+    on: date
+    begins: time
+    ends: time
+    because: tuple[Because, ...] = ()
+    notes: tuple[Because, ...] = ()
+
+    @property
+    def fits(self) -> bool:
+        return not self.because
+
+    @property
+    def possible(self) -> bool:
+        """Whether a head may insist on it."""
+        return not any(each.firm for each in self.because)
+
+
+def free_days(visit: Visit, *, today: date, first: date, last: date) -> list[HostDay]:
+    """Each day from `first` to `last`, at most MOST_AHEAD later. Twelve queries, however many days and sites."""
+    last = min(last, first + MOST_AHEAD)
+    if last < first:
+        return []
+    facts = _Facts(visit, today, first, last)
+    return [facts.day(day) for day in days_between(first, last)]
+
+
+def span_of(visit: Visit, *, today: date) -> tuple[date, date]:
+    """The days to look at: those asked for, as far as they are to come; the next three months when they are over."""
+    first = max(visit.begins_on, today)
+    if visit.ends_on < first:
+        return today, last_of_month(today + timedelta(days=62))
+    return first, min(visit.ends_on, first + MOST_AHEAD)
+
+
+def fitting_days(visit: Visit, *, today: date) -> list[HostDay]:
+    first, last = span_of(visit, today=today)
+    return [day for day in free_days(visit, today=today, first=first, last=last) if day.fits]
+
+
+class _Facts:
+    """What is known of the span, read once."""
+
+    def __init__(self, visit: Visit, today: date, first: date, last: date) -> None:
+        self.visit, self.today, self.rules = visit, today, host_rules()
+        self.sites = list(visit.wanted.select_related("unit").prefetch_related("hosts", "hours"))
+        self.closed: Mapping[date, list[ClosedDay]] = closed_between(first, last)
+        self.away = _absences(first, last)
+        self.reception = _reception([site.unit_id for site in self.sites if site.unit_id], first, last)
+        self.taken, self.going = _taken(visit, first, last)
+        self.month = Counter(_month(other.on) for other in self.hosted() if other.form == VisitForm.IN_PERSON)
+        self.site_month: Counter[tuple[int, tuple[int, int]]] = Counter()
+        for other in self.hosted():
+            if other.form == VisitForm.IN_PERSON:
+                self.site_month.update((site, _month(other.on)) for site in _sites_of(other))
+        self.offered: dict[date, list[str]] = _offered(visit, first, last)
+
+    def hosted(self) -> Iterator[Visit]:
+        return (other for others in self.taken.values() for other in others)
+
+    def day(self, on: date) -> HostDay:
+        because = [*self._of_office(on), *self._of_capacity(on)]
+        for site in self.sites:
+            because += self._of_site(site, on)
+        notes = [Because("also_offered", {"office": name}) for name in self.offered.get(on, ())]
+        notes += [Because("we_travel", {"office": name}) for name in self.going.get(on, ())]
+        return HostDay(on, self.rules.begins, self.rules.ends, tuple(because), tuple(notes))
+
+    def _of_office(self, on: date) -> Iterator[Because]:
+        rules = self.rules
+        if on < self.today:
+            yield Because("past")
+        elif (on - self.today).days < rules.days_notice:
+            yield Because("too_soon", {"days": rules.days_notice})
+        if not self.visit.begins_on <= on <= self.visit.ends_on:
+            yield Because("outside")
+        if on.weekday() not in rules.weekdays:
+            yield Because("weekday")
+        if not _may_work(on):
+            name = holiday_name(on, get_language() or "lv")
+            yield Because("closed", {"why": name}) if name else Because("holiday")
+        whole = next((row for row in self.closed.get(on, ()) if row.unit_id is None), None)
+        if whole is not None:
+            yield Because("closed", {"why": whole.reason})
+        for other in self.taken.get(on, ()):
+            yield Because("other_visit", {"office": other.office_name})
+
+    def _of_capacity(self, on: date) -> Iterator[Because]:
+        if self.visit.form == VisitForm.REMOTE:
+            return
+        used, most = self.month[_month(on)], self.rules.visits_a_month
+        if used >= most:
+            yield Because("month_full", {"used": used, "most": most})
+        if self.visit.guests_number > self.rules.most_guests:
+            yield Because("too_many", {"guests": self.visit.guests_number, "most": self.rules.most_guests})
+        for site in self.sites:
+            used = self.site_month[site.pk, _month(on)]
+            if site.visits_a_month is not None and used >= site.visits_a_month:
+                yield Because("site_month_full", {"site": site.name, "used": used, "most": site.visits_a_month})
+
+    def _of_site(self, site: Site, on: date) -> Iterator[Because]:
+        of_unit = site.unit_id is not None and is_closed(
+            site.unit_id, [r for r in self.closed.get(on, ()) if r.unit_id]
+        )
+        if of_unit or (site.closed_on is not None and site.closed_on <= on):
+            yield Because("site_closed", {"site": site.name})
+            return
+        windows = _windows(site, on, self.rules)
+        if _longest(windows) < site.minutes:
+            yield Because("site_hours", {"site": site.name})
+            return
+        hosts = list(site.hosts.all())
+        present = [host for host in hosts if self._stands(host, on)]
+        if hosts and not present:
+            yield Because("hosts_away", {"site": site.name, "who": ", ".join(map(str, hosts))})
+        elif len(present) < 2 and _longest(self._outside_reception(site, on, windows)) < site.minutes:
+            yield Because("reception", {"site": site.name})
+
+    def _stands(self, host: User, on: date) -> bool:
+        """At work, or somebody at work stands in. A chain of substitutes that turns in a circle ends."""
+        asked: set[int] = set()
+        number, active = host.pk, host.is_active
+        while active and number not in asked:
+            absence = next((each for each in self.away.get(number, ()) if each.covers(on)), None)
+            if absence is None:
+                return True
+            asked.add(number)
+            if absence.substitute is None:
+                return False
+            number, active = absence.substitute.pk, absence.substitute.is_active
+        return False
+
+    def _outside_reception(self, site: Site, on: date, windows: list[tuple[int, int]]) -> list[tuple[int, int]]:
+        for row in self.reception.get(site.unit_id or 0, ()):
+            in_force = row.valid_from <= on and (row.valid_until is None or on <= row.valid_until)
+            if in_force and row.weekday == on.weekday():
+                windows = _without(windows, _minute(row.opens), _minute(row.closes))
+        return windows
+
+
+def _absences(first: date, last: date) -> dict[int, list[Absence]]:
+    away: dict[int, list[Absence]] = defaultdict(list)
+    for absence in away_between(first, last):
+        away[absence.user_id].append(absence)
+    return away
+
+
+def _reception(units: Sequence[int], first: date, last: date) -> dict[int, list[ReceptionHours]]:
+    """Hours of whole units: while those of one post are on, others of the unit may receive guests."""
+    found: dict[int, list[ReceptionHours]] = defaultdict(list)
+    in_time = Q(valid_from__lte=last) & (Q(valid_until__isnull=True) | Q(valid_until__gte=first))
+    for row in ReceptionHours.objects.filter(in_time, unit__in=units, post=None).order_by("opens", "pk"):
+        found[row.unit_id].append(row)
+    return found
+
+
+def _taken(visit: Visit, first: date, last: date) -> tuple[dict[date, list[Visit]], dict[date, list[str]]]:
+    """Visits agreed or held, in all the months that are touched: those received here, and where we go."""
+    months = (first.replace(day=1), last_of_month(last))
+    hosted, going = defaultdict(list), defaultdict(list)
+    rows = Visit.objects.filter(on__range=months, state__in=TAKING).exclude(pk=visit.pk)
+    for other in rows.prefetch_related("wanted", "stops").order_by("on", "pk"):
+        if other.side == Side.HOST:
+            hosted[_day_of(other)].append(other)
+        else:
+            going[_day_of(other)].append(other.office_name)
+    return hosted, going
+
+
+def _offered(visit: Visit, first: date, last: date) -> dict[date, list[str]]:
+    found: dict[date, list[str]] = defaultdict(list)
+    rows = Visit.objects.filter(side=Side.HOST, state=VisitState.OFFERED, offers__on__range=(first, last))
+    pairs = rows.exclude(pk=visit.pk).order_by("offers__on", "pk").values_list("offers__on", "office_name")
+    for on, name in pairs:
+        found[on].append(name)
+    return found
+
+
+def _sites_of(visit: Visit) -> set[int]:
+    """Sites a visit takes: by its programme, or those asked for while it has none."""
+    stops = {stop.site_id for stop in visit.stops.all() if stop.site_id is not None and not stop.called_off}
+    return stops or {site.pk for site in visit.wanted.all()}
+
+
+def _day_of(visit: Visit) -> date:
+    assert visit.on is not None  # whoever asks has filtered by it
+    return visit.on
+
+
+def _month(day: date | None) -> tuple[int, int]:
+    return (day.year, day.month) if day else (0, 0)
+
+
+def _may_work(on: date) -> bool:
+    """At a weekend guests come where the rules say so, and never on a public holiday."""
+    return not is_public_holiday(on) if on.weekday() >= SATURDAY else is_working_day(on)
+
+
+def _windows(site: Site, on: date, rules: HostRules) -> list[tuple[int, int]]:
+    """Minutes of the day at which the site can be seen: its hours, or the office's where it has none."""
+    begins, ends = _minute(rules.begins), _minute(rules.ends)
+    hours = list(site.hours.all())
+    if not hours:
+        return [(begins, ends)]
+    own = [
+        (max(_minute(row.begins), begins), min(_minute(row.ends), ends)) for row in hours if row.weekday == on.weekday()
+    ]
+    return [(one, other) for one, other in own if one < other]
+
+
+def _without(windows: Iterable[tuple[int, int]], begins: int, ends: int) -> list[tuple[int, int]]:
+    left = []
+    for one, other in windows:
+        left += [(one, min(other, begins)), (max(one, ends), other)]
+    return [(one, other) for one, other in left if one < other]
+
+
+def _longest(windows: Iterable[tuple[int, int]]) -> int:
+    return max((other - one for one, other in windows), default=0)
+
+
+def _minute(at: time) -> int:
+    return at.hour * 60 + at.minute

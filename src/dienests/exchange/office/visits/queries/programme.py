@@ -1,0 +1,187 @@
+"""A visit's programme with everything it is held against, read in a number of queries that does not grow with it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import time
+
+from django.db.models import Count, Q, QuerySet
+
+from dienests.base.organisation.models import Office, User
+from dienests.base.working_time.models import ClosedDay
+from dienests.base.working_time.queries.absences import away_on
+from dienests.exchange.office.visits.models import ENDED, Group, Plan, Side, Site, Stop, StopKind, Travel, Visit
+
+USUAL_TRAVEL = 10  # minutes between addresses of which nothing is known
+DAY_BEGINS, DAY_ENDS = 6 * 60, 22 * 60  # a programme lies between
+STEP = 5
+
+
+@dataclass(frozen=True)
+class GroupAt:
+    """`size`: guests expected, or named if more are. `must`, `never`: ids of sites."""
+
+    group: Group
+    size: int
+    must: frozenset[int]
+    never: frozenset[int]
+
+
+@dataclass(frozen=True)
+class SiteAt:
+    """A site on the day of the visit. `windows`: minutes between which it receives, None: whenever; `present`: hosts at
+    work that day. `closed`: not at all that day."""
+
+    site: Site
+    hosts: tuple[User, ...]
+    present: tuple[User, ...]
+    windows: tuple[tuple[int, int], ...] | None
+    closed: bool
+
+    @property
+    def nobody(self) -> bool:
+        """It has hosts, and none of them is at work."""
+        return bool(self.hosts) and not self.present
+
+
+@dataclass(frozen=True)
+class Programme:
+    """`stops`: those that take place, by time. `sites`: those of the plan and of stops, by id."""
+
+    visit: Visit
+    plan: Plan | None
+    groups: Sequence[GroupAt]
+    sites: Mapping[int, SiteAt]
+    chosen: Sequence[SiteAt]
+    stops: Sequence[Stop]
+    any_hours: frozenset[int] = frozenset()
+    crowded: frozenset[int] = frozenset()
+    away: frozenset[int] = frozenset()
+    travel: Mapping[frozenset[str], int] = field(default_factory=dict)
+    office_address: str = ""
+
+    @property
+    def may_change(self) -> bool:
+        """The office that receives makes the programme, once there is a day, until the visit is over."""
+        return self.visit.side == Side.HOST and self.visit.state not in ENDED and self.visit.on is not None
+
+    def minutes_between(self, one: str, other: str) -> int:
+        return 0 if one == other else self.travel.get(frozenset((one, other)), USUAL_TRAVEL)
+
+    def address_of(self, stop: Stop) -> str:
+        return stop.site.address if stop.site_id and stop.site else stop.address or self.office_address
+
+    def of_group(self, group: int) -> list[Stop]:
+        """What a group does, all together included."""
+        return [stop for stop in self.stops if stop.group_id in (None, group)]
+
+    def size_at(self, stop: Stop) -> int:
+        return sum(each.size for each in self.groups if stop.group_id in (None, each.group.pk))
+
+    @property
+    def day(self) -> tuple[int, int]:
+        """Minutes between which guests are here."""
+        return minute(self.visit.begins or time(9)), minute(self.visit.ends or time(17))
+
+
+def minute(at: time) -> int:
+    """Minutes since midnight."""
+    return at.hour * 60 + at.minute
+
+
+def at_minute(minutes: int) -> time:
+    return time(minutes // 60, minutes % 60)
+
+
+def load_programme(visit: Visit) -> Programme:
+    """Of one visit, whatever its state."""
+    plan = Plan.objects.filter(visit=visit).prefetch_related("sites", "any_hours", "crowded").first()
+    stops = list(stops_of(visit))
+    chosen = [site.pk for site in plan.sites.all()] if plan else []
+    wanted = {*chosen, *(stop.site_id for stop in stops if stop.site_id)}
+    away = frozenset(away_on(visit.on)) if visit.on else frozenset()
+    sites = _sites(wanted, visit, away)
+    office = Office.objects.filter(pk=1).first()
+    return Programme(
+        visit=visit,
+        plan=plan,
+        groups=_groups(visit),
+        sites=sites,
+        chosen=sorted((sites[pk] for pk in chosen), key=lambda each: (each.site.name, each.site.pk)),
+        stops=stops,
+        any_hours=frozenset(site.pk for site in plan.any_hours.all()) if plan else frozenset(),
+        crowded=frozenset(site.pk for site in plan.crowded.all()) if plan else frozenset(),
+        away=away,
+        travel={frozenset((row.one, row.other)): row.minutes for row in Travel.objects.order_by("pk")},
+        office_address=office.address if office else "",
+    )
+
+
+def stops_of(visit: Visit) -> QuerySet[Stop]:
+    """What takes place, by time."""
+    rows = Stop.objects.filter(visit=visit, called_off=False).select_related("group", "site", "host")
+    return rows.order_by("begins", "ends", "group__number", "pk")
+
+
+def _groups(visit: Visit) -> list[GroupAt]:
+    rows = Group.objects.filter(visit=visit).annotate(named=Count("guests")).prefetch_related("must", "never")
+    return [
+        GroupAt(
+            group,
+            max(group.guests_number, group.named),
+            frozenset(site.pk for site in group.must.all()),
+            frozenset(site.pk for site in group.never.all()),
+        )
+        for group in rows.order_by("number")
+    ]
+
+
+def _sites(wanted: set[int], visit: Visit, away: frozenset[int]) -> dict[int, SiteAt]:
+    rows = Site.objects.filter(pk__in=wanted).select_related("unit").prefetch_related("hosts", "hours")
+    closed = ClosedDay.objects.filter(on=visit.on).values_list("unit_id", flat=True) if visit.on else []
+    closed_units = set(closed)
+    found = {}
+    for site in rows.order_by("pk"):
+        hosts = tuple(sorted(site.hosts.all(), key=lambda user: (user.full_name, user.pk)))
+        shut = bool(closed_units & {None, site.unit_id})  # None: the whole office
+        if visit.on and site.closed_on:
+            shut = shut or site.closed_on <= visit.on
+        present = tuple(user for user in hosts if user.pk not in away and user.is_active)
+        found[site.pk] = SiteAt(site, hosts, present, _windows(site, visit), shut)
+    return found
+
+
+def _windows(site: Site, visit: Visit) -> tuple[tuple[int, int], ...] | None:
+    hours = list(site.hours.all())
+    if not hours or visit.on is None:
+        return None
+    return tuple(sorted((minute(row.begins), minute(row.ends)) for row in hours if row.weekday == visit.on.weekday()))
+
+
+def sites_offered(visit: Visit) -> list[Site]:
+    """Sites that can be ticked: open ones, those asked for first."""
+    open_then = Q(closed_on__isnull=True) | Q(closed_on__gt=visit.on) if visit.on else Q(closed_on__isnull=True)
+    wanted = set(visit.wanted.order_by("pk").values_list("pk", flat=True))
+    rows = Site.objects.filter(open_then).order_by("name_lv", "pk")
+    return sorted(rows, key=lambda site: (site.pk not in wanted, site.name, site.pk))
+
+
+def sites_suggested(visit: Visit) -> list[int]:
+    """Ids of the sites asked for; without any, of those where the topics of the visit are worked at."""
+    wanted = list(visit.wanted.order_by("pk").values_list("pk", flat=True))
+    if wanted:
+        return wanted
+    topics = set(visit.topics)
+    return [site.pk for site in sites_offered(visit) if topics.intersection(site.topics)]
+
+
+TITLED_BY_KIND = (StopKind.WELCOME, StopKind.MEAL, StopKind.TALK, StopKind.CULTURE, StopKind.OTHER)
+
+
+def title_of(stop: Stop) -> str:
+    """In the language in force: as typed, else the site, else what kind of stop it is."""
+    if stop.title:
+        return stop.title
+    if stop.site_id and stop.site:
+        return stop.site.name
+    words = str(StopKind(stop.kind).label)
+    return words[:1].upper() + words[1:]

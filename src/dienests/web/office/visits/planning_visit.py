@@ -1,0 +1,149 @@
+"""One visit: where it stands, what comes next, what happened. And the short acts on it."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from dienests.base.access import Actor, may, require
+from dienests.exchange.office.colleagues.models import Statement
+from dienests.exchange.office.visits.access import GUESTS_VIEW, VISIT_PLAN, VISIT_VIEW
+from dienests.exchange.office.visits.changing import may_follow
+from dienests.exchange.office.visits.errors import VisitRefused
+from dienests.exchange.office.visits.models import ENDED, DateOffer, Side, Visit, VisitState
+from dienests.exchange.office.visits.operations import answering
+from dienests.exchange.office.visits.operations.answering import Doing
+from dienests.exchange.office.visits.queries.visits import history_of
+from dienests.exchange.office.visits.rules import host_rules
+from dienests.exchange.office.visits.telling import reaches
+from dienests.exchange.office.visits.waiting import waiting_list
+from dienests.web.errors import status_of
+from dienests.web.formats import as_typed_day, as_whole
+from dienests.web.office.previews.request import actor_of
+from dienests.web.office.visits.planning_clock import typed_time
+from dienests.web.office.visits.planning_words import SIDE_ICONS, entry_of, state_of, topics_of
+
+MOST_SHOWN = 60
+TYPED = ("do", "text", "looked_at", "on", "begins", "ends", "anyway")
+
+
+@require_safe
+def page(request: HttpRequest, pk: int) -> HttpResponse:
+    """At most sixteen queries."""
+    actor = actor_of(request)
+    visit = visit_for(actor, pk)
+    return shown(request, visit)
+
+
+def visit_for(actor: Actor, pk: int) -> Visit:
+    require(actor, VISIT_VIEW)
+    rows = Visit.objects.select_related("colleague", "request", "return_of", "recorded_by", "answered_by")
+    return get_object_or_404(rows.prefetch_related("wanted", "offers", "offered_items", "returns"), pk=pk)
+
+
+def shown(
+    request: HttpRequest, visit: Visit, *, refusal: VisitRefused | None = None, status: int = 200
+) -> HttpResponse:
+    """The page; after a refusal with what was typed."""
+    actor = actor_of(request)
+    tone, icon = state_of(visit)
+    may_plan = may(actor, VISIT_PLAN, visit)
+    told = reaches(visit)
+    rules = host_rules()
+    context: dict[str, Any] = {
+        "visit": visit,
+        "tone": tone,
+        "icon": icon,
+        "side_icon": SIDE_ICONS[Side(visit.side)],
+        "hosts": visit.side == Side.HOST,
+        "ended": visit.state in ENDED,
+        "may_plan": may_plan,
+        "may_see_contact": may_plan or may(actor, GUESTS_VIEW, visit),
+        "told": told,
+        "topics": topics_of(visit),
+        "place": _place(visit),
+        "over": visit.state == VisitState.AGREED and visit.on is not None and visit.on <= actor.today,
+        "may_call_off": may_plan and may_follow(visit, VisitState.CALLED_OFF),
+        "may_decline": may_plan and visit.side == Side.GUEST and visit.state not in ENDED and not told,
+        "their_items": _their_items(visit),
+        "entries": [entry_of(entry) for entry in history_of(visit)[:MOST_SHOWN]],
+        "refusal": refusal,
+        "typed": typed_in(request),
+        "rules": rules,
+        "today": actor.today,
+    }
+    return render(request, "office/visits/planning/visit.html", context, status=status)
+
+
+def _place(visit: Visit) -> int:
+    """Which one it is on the waiting list, from 1; 0 when it is not on it."""
+    if visit.state != VisitState.WAITING or visit.side != Side.HOST or visit.waits_since is None:
+        return 0
+    return waiting_list().filter(waits_since__lte=visit.waits_since).count()
+
+
+def _their_items(visit: Visit) -> list[str]:
+    """Names of items that the host offered in place of a visit to it."""
+    if visit.side != Side.GUEST or visit.state != VisitState.INSTEAD or visit.request_id is None:
+        return []
+    rows = Statement.objects.filter(speaker=visit.colleague, kind="visit_answer").order_by("-at", "-pk")
+    said = next((each.data.get("items") for each in rows[:20] if each.data.get("state") == "items"), None)
+    return [str(name) for name in said or []]
+
+
+def typed_in(request: HttpRequest) -> dict[str, str]:
+    """What was sent, to stand in the forms again."""
+    return {name: request.POST.get(name, "") for name in TYPED}
+
+
+def doing_of(request: HttpRequest, visit: Visit) -> Doing:
+    return Doing(
+        actor=actor_of(request),
+        now=timezone.now(),
+        visit=visit,
+        revision=as_whole(request.POST.get("revision")) or 0,
+        text=request.POST.get("text", ""),
+        looked_at=request.POST.get("looked_at") == "on",
+    )
+
+
+def _agree(request: HttpRequest, doing: Doing) -> Visit:
+    """On a day of the list, or on one that was typed after a call."""
+    on = as_typed_day(request.POST.get("on"))
+    if on is None:
+        raise VisitRefused("no_days", field="on")
+    offer = DateOffer.objects.filter(visit=doing.visit, on=on).first()
+    begins, ends = typed_time(request.POST.get("begins")), typed_time(request.POST.get("ends"))
+    if offer is not None and begins is None:
+        begins, ends = offer.begins, offer.ends
+    if begins is None or ends is None:
+        raise VisitRefused("times_in_order", field="ends")
+    anyway = request.POST.get("anyway") == "on"
+    return answering.agree(doing, on=on, begins=begins, ends=ends, anyway=anyway)
+
+
+ACTS: dict[str, Callable[[HttpRequest, Doing], Visit]] = {
+    "agree": _agree,
+    "call_off": lambda _request, doing: answering.call_off(doing),
+    "decline": lambda _request, doing: answering.decline(doing),
+    "held": lambda _request, doing: answering.note_held(doing),
+}
+
+
+@require_POST
+def act(request: HttpRequest, pk: int) -> HttpResponse:
+    """`do`: agree (on, begins, ends), call_off, decline, held."""
+    doing = ACTS.get(request.POST.get("do", ""))
+    actor = actor_of(request)
+    visit = visit_for(actor, pk)
+    if doing is None:
+        raise Http404
+    require(actor, VISIT_PLAN, visit)
+    try:
+        doing(request, doing_of(request, visit))
+    except VisitRefused as refusal:
+        return shown(request, visit_for(actor, pk), refusal=refusal, status=int(status_of(refusal)))
+    return redirect("office:visit", pk=pk)

@@ -1,0 +1,1 @@
+"""The programme of a visit: groups, timetable, pages to print, calendars."""

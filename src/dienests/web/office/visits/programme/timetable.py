@@ -1,0 +1,156 @@
+"""A programme as columns of a timetable: by group, by site or by host. Places are classes of the sheet of style."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from dienests.exchange.item import SERVICES
+from dienests.exchange.office.visits.clashes import Clash
+from dienests.exchange.office.visits.models import Group, Stop
+from dienests.exchange.office.visits.queries.programme import STEP, Programme, minute, title_of
+from dienests.web.formats import in_language
+
+BY = ("group", "site", "host")
+
+
+@dataclass(frozen=True)
+class Line:
+    """A stop in a column. `place`: classes that say where it stands; `clashes`: words."""
+
+    stop: Stop
+    title: str
+    detail: str
+    begins: int
+    ends: int
+    place: str
+    clashes: Sequence[str]
+    alone: bool  # of one group; the others are for all together
+
+    @property
+    def minutes(self) -> int:
+        return self.ends - self.begins
+
+
+Lines = Callable[[Iterable[Stop], bool], list[Line]]  # whether the group is named in each
+
+
+@dataclass(frozen=True)
+class Column:
+    key: str
+    title: str
+    note: str
+    lines: Sequence[Line]
+
+
+@dataclass(frozen=True)
+class Hour:
+    label: str
+    place: str
+
+
+@dataclass(frozen=True)
+class Timetable:
+    """`steps`: how many times five minutes it is long."""
+
+    columns: Sequence[Column]
+    hours: Sequence[Hour]
+    steps: int
+    begins: int
+
+
+def timetable_of(programme: Programme, clashes: Iterable[Clash], by: str) -> Timetable:
+    begins, ends = _span(programme)
+    words: dict[int, list[str]] = {}
+    for clash in clashes:
+        for pk in clash.stops:
+            words.setdefault(pk, []).append(clash.words)
+
+    def lines(stops: Iterable[Stop], named: bool) -> list[Line]:
+        return [_line(programme, stop, begins, words.get(stop.pk, []), named=named) for stop in stops]
+
+    columns = {"site": _by_site, "host": _by_host}.get(by, _by_group)(programme, lines)
+    hours = [
+        Hour(f"{at // 60}:00", f"t-{(at - begins) // STEP} d-{min(60, ends - at) // STEP}")
+        for at in range(begins, ends, 60)
+    ]
+    return Timetable(columns, hours, (ends - begins) // STEP, begins)
+
+
+def _span(programme: Programme) -> tuple[int, int]:
+    """Whole hours that hold the day and every stop."""
+    first, last = programme.day
+    first = min([first, *(minute(stop.begins) for stop in programme.stops)])
+    last = max([last, *(minute(stop.ends) for stop in programme.stops)])
+    return first // 60 * 60, -(-last // 60) * 60
+
+
+def _line(programme: Programme, stop: Stop, first: int, clashes: list[str], *, named: bool) -> Line:
+    begins, ends = minute(stop.begins), minute(stop.ends)
+    group = _("Group %(group)s") % {"group": stop.group} if stop.group_id else _("All together")
+    told = [group if named else "", str(stop.host or ""), "" if named and stop.site_id else programme.address_of(stop)]
+    return Line(
+        stop=stop,
+        title=title_of(stop),
+        detail=" · ".join(each for each in told if each),
+        begins=begins,
+        ends=ends,
+        place=f"t-{(begins - first) // STEP} d-{max(1, (ends - begins) // STEP)}",
+        clashes=clashes,
+        alone=stop.group_id is not None,
+    )
+
+
+def _by_group(programme: Programme, lines: Lines) -> list[Column]:
+    if not programme.groups:
+        return [Column("all", _("All together"), "", lines(programme.stops, False))]
+    return [
+        Column(
+            str(each.group.pk),
+            group_title(each.group),
+            " · ".join(filter(None, [guests_in_words(each.size), topics_in_words(each.group.topics)])),
+            lines(programme.of_group(each.group.pk), False),
+        )
+        for each in programme.groups
+    ]
+
+
+def _by_site(programme: Programme, lines: Lines) -> list[Column]:
+    at = sorted(programme.sites.values(), key=lambda each: (each.site.name, each.site.pk))
+    return [
+        Column(
+            f"site-{each.site.pk}",
+            each.site.name,
+            each.site.address,
+            lines([stop for stop in programme.stops if stop.site_id == each.site.pk], True),
+        )
+        for each in at
+    ]
+
+
+def _by_host(programme: Programme, lines: Lines) -> list[Column]:
+    hosts = {stop.host_id: stop.host for stop in programme.stops if stop.host}
+    return [
+        Column(
+            f"host-{pk}",
+            host.full_name,
+            _("away that day") if pk in programme.away else "",
+            lines([stop for stop in programme.stops if stop.host_id == pk], True),
+        )
+        for pk, host in sorted(hosts.items(), key=lambda item: (item[1].full_name, item[0]))
+    ]
+
+
+def group_title(group: Group) -> str:
+    """Group 2, or Group 2: night shelter, where it has a name."""
+    title = _("Group %(group)s") % {"group": group.number}
+    return f"{title}: {group.name}" if group.name else title
+
+
+def topics_in_words(topics: Iterable[str]) -> str:
+    return ", ".join(in_language(SERVICES[topic].to_json()) for topic in topics if topic in SERVICES)
+
+
+def guests_in_words(number: int) -> str:
+    return ngettext("%(n)s guest", "%(n)s guests", number) % {"n": number}

@@ -1,0 +1,1 @@
+"""Guests, notebook, promises, photographs, report and the host's year."""

@@ -1,0 +1,412 @@
+"""Visits asked for and answered: by hand, through indexes, by hostile ones; two at once; who may."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import date, time, timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.utils import translation
+from jsonschema import Draft202012Validator
+
+from dienests.base.access import AccessRefused, Actor
+from dienests.base.audit.models import AuditEntry
+from dienests.base.organisation.models import Role
+from dienests.exchange.network.index_schema import INDEX
+from dienests.exchange.office.colleagues.models import Said, Statement, Trust
+from dienests.exchange.office.library.models import LibraryItem, Notice
+from dienests.exchange.office.visits.errors import VisitRefused
+from dienests.exchange.office.visits.heard import MOST_OPEN, heard
+from dienests.exchange.office.visits.models import Side, Visit, VisitForm, VisitState
+from dienests.exchange.office.visits.operations import answering
+from dienests.exchange.office.visits.operations.answering import Doing
+from dienests.exchange.office.visits.operations.requests import Asked, ask_to_visit, change_request, record_request
+from dienests.exchange.office.visits.queries.visits import Wanted, counts, visits_listed
+from tests.cases.test_races import at_once
+from tests.factories.organisation import actor_in
+from tests.factories.visits import SiteFactory
+from tests.factories.visits_asked import MARCH, NOW, TUESDAY, agreed, asked, colleague, offered, rules, statement
+
+pytestmark = pytest.mark.django_db
+WEDNESDAY = TUESDAY + timedelta(days=1)
+TIMES = {"begins": time(9), "ends": time(15)}
+WANT = Asked(
+    office_name="Bauskas Sociālais dienests", purpose="Redzēt dienas centru", guests_number=12, begins_on=MARCH[0],
+    ends_on=MARCH[1],
+)  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def _english() -> Iterator[None]:
+    with translation.override("en"):
+        yield
+
+
+@pytest.fixture
+def head(db: None) -> Actor:
+    return actor_in(Role.HEAD_OF_UNIT)
+
+
+def doing(actor: Actor, visit: Visit, text: str = "", **more: Any) -> Doing:
+    visit.refresh_from_db()
+    return Doing(actor=actor, now=NOW, visit=visit, revision=visit.revision, text=text, **more)
+
+
+def refused(code: str, do: Callable[[], object]) -> VisitRefused:
+    with pytest.raises(VisitRefused) as caught:
+        do()
+    assert caught.value.code == code, caught.value
+    assert str(caught.value)
+    return caught.value
+
+
+def fresh(visit: Visit) -> Visit:
+    return Visit.objects.get(pk=visit.pk)
+
+
+def notices() -> list[str]:
+    return list(Notice.objects.filter(done_at=None).order_by("pk").values_list("data__what", flat=True))
+
+
+# --- written down ---
+
+
+def test_a_request_is_written_down_with_its_audit_row(head: Actor) -> None:
+    site = SiteFactory()
+    visit = record_request(actor=head, now=NOW, asked=replace(WANT, wanted=[site.pk, 10**9], topics=["shelter", "x"]))
+    assert (visit.side, visit.state, visit.topics, list(visit.wanted.all())) == ("host", "asked", ["shelter"], [site])
+    entry = AuditEntry.objects.get(object_type="visit", object_id=str(visit.pk))
+    assert (entry.event, entry.actor_id) == ("visit_recorded", head.pk)
+
+
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        ({"office_name": " "}, "no_office"),
+        ({"purpose": ""}, "no_purpose"),
+        ({"guests_number": 0}, "no_guests"),
+        ({"guests_number": 201}, "no_guests"),
+        ({"ends_on": date(2026, 2, 28)}, "days_in_order"),
+        ({"begins_on": date(2025, 1, 1), "ends_on": date(2025, 1, 2)}, "days_over"),
+        ({"ends_on": date(2027, 6, 1)}, "days_too_long"),
+    ],
+)
+def test_a_request_that_makes_no_sense(head: Actor, changes: dict[str, Any], code: str) -> None:
+    assert refused(code, lambda: record_request(actor=head, now=NOW, asked=replace(WANT, **changes))).field
+    assert not Visit.objects.exists()
+
+
+def test_only_heads_plan(head: Actor) -> None:
+    rules()
+    visit = asked()
+    for role in set(Role) - {Role.HEAD_OF_UNIT, Role.HEAD_OF_OFFICE}:
+        actor = actor_in(role)
+        for do in (
+            lambda actor=actor: record_request(actor=actor, now=NOW, asked=WANT),
+            lambda actor=actor: ask_to_visit(actor=actor, now=NOW, asked=WANT),
+            lambda actor=actor: change_request(actor=actor, now=NOW, visit=visit, revision=1, asked=WANT),
+            lambda actor=actor: answering.offer_dates(doing(actor, visit), days=[TUESDAY], **TIMES),
+            lambda actor=actor: answering.put_waiting(doing(actor, visit)),
+            lambda actor=actor: answering.agree(doing(actor, visit), on=TUESDAY, **TIMES),
+            lambda actor=actor: answering.call_off(doing(actor, visit, "nē")),
+        ):
+            with pytest.raises(AccessRefused):
+                do()
+    assert fresh(visit).state == VisitState.ASKED
+
+
+def test_what_is_wanted_changes_and_nobody_overwrites(head: Actor) -> None:
+    visit = record_request(actor=head, now=NOW, asked=WANT)
+    changed = change_request(actor=head, now=NOW, visit=visit, revision=1, asked=replace(WANT, guests_number=20))
+    assert (changed.guests_number, changed.revision) == (20, 2)
+    refused(
+        "changed_meanwhile",
+        lambda: change_request(actor=head, now=NOW, visit=visit, revision=1, asked=replace(WANT, guests_number=5)),
+    )
+    assert fresh(visit).guests_number == 20
+
+
+# --- answered ---
+
+
+def test_days_are_offered_and_agreed_after_a_call(head: Actor) -> None:
+    rules()
+    visit = asked()
+    answering.offer_dates(doing(head, visit), days=[WEDNESDAY, TUESDAY, TUESDAY], **TIMES)
+    assert [offer.on for offer in visit.offers.all()] == [TUESDAY, WEDNESDAY]
+    answering.agree(doing(head, visit), on=WEDNESDAY, **TIMES)
+    visit.refresh_from_db()
+    assert (visit.state, visit.on, visit.offers.get(chosen=True).on) == (VisitState.AGREED, WEDNESDAY, WEDNESDAY)
+    events = AuditEntry.objects.filter(object_type="visit").order_by("position").values_list("event", flat=True)
+    assert list(events) == ["visit_dates_offered", "visit_agreed"]
+    refused("not_over", lambda: answering.note_held(doing(head, visit)))
+    later = replace(doing(head, visit), actor=replace(head, today=WEDNESDAY))
+    assert answering.note_held(later).state == VisitState.HELD
+    refused("not_in_state", lambda: answering.call_off(doing(head, visit, "par vēlu")))
+
+
+def test_offers_that_cannot_be(head: Actor) -> None:
+    rules(visits_a_month=1)
+    visit = asked()
+
+    def offer(*days: date, **more: Any) -> Callable[[], object]:
+        return lambda: answering.offer_dates(doing(head, visit), days=days, **(TIMES | more))
+
+    refused("no_days", offer())
+    refused("too_many_days", offer(*(TUESDAY + timedelta(days=n) for n in range(11))))
+    refused("times_in_order", offer(TUESDAY, ends=time(9)))
+    monday = TUESDAY - timedelta(days=1)
+    assert "no guests on this day" in refused("day_does_not_fit", offer(monday)).message
+    assert answering.offer_dates(doing(head, visit), days=[monday], anyway=True, **TIMES).state == VisitState.OFFERED
+    agreed(date(2026, 3, 26))
+    assert "the month is full" in refused("no_place", offer(TUESDAY, anyway=True)).message
+    refused("no_place", offer(date(2026, 2, 3), anyway=True))
+    assert [each.on for each in visit.offers.all()] == [monday]
+    away = asked(side=Side.GUEST)
+    refused("wrong_side", lambda: answering.offer_dates(doing(head, away), days=[TUESDAY], **TIMES))
+    refused("nothing_said", lambda: answering.decline(doing(head, visit, " ")))
+
+
+def test_a_remote_visit_and_items_in_place(head: Actor) -> None:
+    rules(visits_a_month=0)
+    visit = asked()
+    answering.offer_dates(doing(head, visit), days=[TUESDAY], form=VisitForm.REMOTE, **TIMES)
+    assert (fresh(visit).form, fresh(visit).state) == (VisitForm.REMOTE, VisitState.OFFERED)
+    draft = LibraryItem.objects.create(name="a", kind="form", created_by=head.user, created_at=NOW)
+    shown = LibraryItem.objects.create(
+        name="b", kind="form", state="published", number=1, commit="a" * 40, created_by=head.user, created_at=NOW
+    )
+    refused("no_items", lambda: answering.answer_with_items(doing(head, visit), items=[draft]))
+    answering.answer_with_items(doing(head, visit), items=[draft, shown])
+    assert (fresh(visit).state, list(visit.offered_items.all())) == (VisitState.INSTEAD, [shown])
+
+
+def test_the_next_who_waits_is_suggested(head: Actor) -> None:
+    rules(visits_a_month=1)
+    taken = agreed(TUESDAY)
+    april = asked(office_name="Aprīlis", begins_on=date(2026, 2, 1), ends_on=date(2026, 2, 20))
+    first, second = asked(office_name="Pirmie"), asked(office_name="Otrie")
+    for visit in (april, first, second):
+        answering.put_waiting(doing(head, visit, "pagaidiet"))
+    Visit.objects.filter(pk=second.pk).update(waits_since=NOW + timedelta(days=1))
+    assert not Notice.objects.exists()
+    answering.call_off(doing(head, taken, "saslimām"))
+    notice = Notice.objects.get()
+    assert (notice.data["what"], notice.data["visit"]) == ("place_free", first.pk)
+    answering.offer_dates(doing(head, first), days=[TUESDAY], **TIMES)
+    notice.refresh_from_db()
+    assert notice.done_by_id == head.pk
+    assert fresh(first).waits_since is None
+
+
+def test_the_list(head: Actor) -> None:
+    for number in range(7):
+        asked(office_name=f"Ādažu dienests {number}", begins_on=MARCH[0] + timedelta(days=number // 2))
+    asked(state=VisitState.WAITING, office_name="Gaida")
+    asked(state=VisitState.DECLINED, office_name="Beidzies")
+    seen, after = [], ""
+    for _page in range(10):
+        page = visits_listed(Wanted(words="ādažu"), after=after, size=3)
+        seen += [visit.office_name[-1] for visit in page.rows]
+        after = page.after
+        if not after:
+            break
+    assert seen == list("0123456")
+    assert [visit.office_name for visit in visits_listed(Wanted("over"), after="", size=3).rows] == ["Beidzies"]
+    assert [visit.office_name for visit in visits_listed(Wanted("waiting"), after="", size=3).rows] == ["Gaida"]
+    assert len(visits_listed(Wanted("all"), after="nonsense_x", size=20).rows) == 9
+    assert counts() == {"ahead": 8, "waiting": 1}
+
+
+# --- through indexes ---
+
+DATA = {
+    "form": "in_person", "topics": ["shelter"], "units": "Patversme", "guests": 9, "from": "2026-03-01",
+    "to": "2026-03-31",
+}  # fmt: skip
+
+
+def test_a_request_that_was_heard() -> None:
+    said = statement(colleague(), Said.VISIT_REQUEST, data=DATA, text="Gribam redzēt patversmi")
+    heard(said, now=NOW)
+    heard(said, now=NOW)  # read once more
+    visit = Visit.objects.get()
+    assert (visit.side, visit.state, visit.guests_number, visit.units_words) == ("host", "asked", 9, "Patversme")
+    assert (visit.begins_on, visit.ends_on, visit.topics, visit.request) == (*MARCH, ["shelter"], said)
+    assert notices() == ["asked"]
+    assert AuditEntry.objects.get(event="visit_request_heard").actor_id is None
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        {},
+        {"from": "2026-02-31", "to": "2026-19-39"},
+        {"from": "2026-03-01", "to": "2026-01-01"},
+        {"from": "2020-03-01", "to": "2099-12-31", "guests": 10**9},
+        {"from": None, "to": [], "topics": "shelter", "guests": "nine", "units": {"a": 1}, "form": 7},
+        {"guests": -5, "topics": [[], None, "nothing"], "units": "x" * 5000},
+        ["not", "a", "mapping"],
+    ],
+)
+def test_requests_of_a_hostile_index(data: Any) -> None:
+    heard(statement(colleague(name_lv="", contact="c" * 200), Said.VISIT_REQUEST, data=data, text="x" * 9000), now=NOW)
+    visit = Visit.objects.get()
+    assert visit.begins_on <= visit.ends_on <= visit.begins_on + timedelta(days=366)
+    assert 1 <= visit.guests_number <= 200
+    assert len(visit.purpose) <= 4000
+
+
+def test_one_colleague_cannot_fill_the_list() -> None:
+    one, other = colleague(1), colleague(2)
+    for _number in range(MOST_OPEN + 5):
+        heard(statement(one, Said.VISIT_REQUEST, data=DATA), now=NOW)
+    heard(statement(other, Said.VISIT_REQUEST, data=DATA), now=NOW)
+    assert (one.visits.count(), other.visits.count()) == (MOST_OPEN, 1)
+
+
+def test_nobody_answers_for_another() -> None:
+    ours = asked(side=Side.GUEST, colleague=colleague(1))
+    own = Statement.objects.create(
+        uid="f" * 32, kind=Said.VISIT_REQUEST, to=ours.colleague, to_key="k", at=NOW, said_by=actor_in().user
+    )
+    Visit.objects.filter(pk=ours.pk).update(request=own)
+    heard(statement(colleague(2), Said.VISIT_ANSWER, data={"state": "declined"}, answers=own), now=NOW)
+    heard(statement(colleague(3), Said.VISIT_WITHDRAWN, answers=own), now=NOW)
+    heard(statement(ours.colleague, Said.VISIT_ANSWER, data={"state": "declined"}), now=NOW)  # answers nothing
+    assert fresh(ours).state == VisitState.ASKED
+    assert not Notice.objects.exists()
+
+
+@pytest.fixture
+def our_request(head: Actor) -> Visit:
+    return ask_to_visit(
+        actor=head, now=NOW, asked=replace(WANT, office_name="", colleague=colleague(), units_words="Patversme")
+    )
+
+
+SLOTS = [
+    {"on": "2026-03-10", "begins": "09:00", "ends": "15:00"},
+    {"on": "2026-03-11", "begins": "10:00", "ends": "12:30"},
+]
+
+
+def test_our_request_goes_out_and_is_answered(head: Actor, our_request: Visit) -> None:
+    visit, said = our_request, our_request.request
+    assert said is not None
+    assert (said.kind, said.to, said.text) == (Said.VISIT_REQUEST, visit.colleague, "Redzēt dienas centru")
+    assert not schema_faults(said.data)
+    heard(statement(said.to, Said.VISIT_ANSWER, data={"state": "offered", "offers": SLOTS}, answers=said), now=NOW)
+    assert [(offer.on, offer.ends) for offer in visit.offers.all()] == [(TUESDAY, time(15)), (WEDNESDAY, time(12, 30))]
+    assert notices() == ["answered"]
+    refused("not_offered", lambda: answering.agree(doing(head, visit), on=date(2026, 3, 12), **TIMES))
+    answering.agree(doing(head, visit), on=WEDNESDAY, begins=time(1), ends=time(2))
+    assert (fresh(visit).state, fresh(visit).begins) == (VisitState.AGREED, time(10))
+    answer = Statement.objects.get(kind=Said.VISIT_ANSWER, speaker=None)
+    assert answer.data == {"state": "agreed", "chosen": SLOTS[1]}
+    assert notices() == []
+
+
+@pytest.mark.parametrize(
+    ("data", "state", "what"),
+    [
+        ({"state": "waiting"}, "waiting", "answered"),
+        ({"state": "items", "items": ["nolikums"]}, "instead", "answered"),
+        ({"state": "remote"}, "instead", "answered"),
+        ({"state": "remote", "offers": SLOTS}, "offered", "answered"),
+        ({"state": "declined"}, "declined", "answered"),
+        ({"state": "agreed", "chosen": SLOTS[0]}, "agreed", "answered"),
+        ({"state": "agreed"}, "asked", "unreadable"),
+        (
+            {"state": "agreed", "chosen": {"on": "2026-02-31", "begins": "09:00", "ends": "10:00"}},
+            "asked",
+            "unreadable",
+        ),
+        ({"state": "offered", "offers": [{"on": "2026-03-10", "begins": "29:00", "ends": "x"}]}, "asked", "unreadable"),
+        ({"state": "held"}, "asked", "unreadable"),
+        ({}, "asked", "unreadable"),
+    ],
+)
+def test_every_answer_of_a_host(our_request: Visit, data: Any, state: str, what: str) -> None:
+    said = our_request.request
+    assert said is not None
+    heard(statement(said.to, Said.VISIT_ANSWER, data=data, answers=said), now=NOW)
+    assert (fresh(our_request).state, notices()) == (state, [what])
+
+
+def schema_faults(data: Any) -> list[str]:
+    """What an index with this would be refused for."""
+    schema = INDEX["properties"]["said"]["items"]["properties"]["visit"]
+    return [fault.message for fault in Draft202012Validator(schema).iter_errors(data)]
+
+
+def test_statements_both_ways(head: Actor) -> None:
+    """What the host says is heard as the guest's side reads it, and the other way round."""
+    rules()
+    other = colleague()
+    request = statement(other, Said.VISIT_REQUEST, data=DATA)
+    heard(request, now=NOW)
+    hosted = Visit.objects.get()
+    answering.offer_dates(doing(head, hosted, "Gaidīsim"), days=[TUESDAY, WEDNESDAY], **TIMES)
+    said = Statement.objects.get(speaker=None)
+    assert (said.answers, said.text, schema_faults(said.data)) == (request, "Gaidīsim", [])
+    chosen = {"state": "agreed", "chosen": {"on": "2026-03-11", "begins": "01:00", "ends": "23:00"}}
+    heard(statement(other, Said.VISIT_ANSWER, data=chosen, answers=said), now=NOW)
+    hosted.refresh_from_db()
+    assert (hosted.state, hosted.on, hosted.begins) == (VisitState.AGREED, WEDNESDAY, time(9))  # our times, not theirs
+    assert notices() == ["chosen"]
+    heard(statement(other, Said.VISIT_WITHDRAWN, text="Nevaram", answers=request), now=NOW)
+    assert (fresh(hosted).state, fresh(hosted).answer) == (VisitState.CALLED_OFF, "Nevaram")
+
+
+def test_a_day_that_was_given_away_meanwhile(head: Actor) -> None:
+    rules(visits_a_month=1)
+    other = colleague()
+    request = statement(other, Said.VISIT_REQUEST, data=DATA)
+    heard(request, now=NOW)
+    hosted = offered(Visit.objects.get(), TUESDAY)
+    agreed(WEDNESDAY)
+    chosen = {"state": "agreed", "chosen": {"on": TUESDAY.isoformat(), "begins": "09:00", "ends": "15:00"}}
+    heard(statement(other, Said.VISIT_ANSWER, data=chosen, answers=request), now=NOW)
+    assert (fresh(hosted).state, notices()) == (VisitState.OFFERED, ["asked", "taken"])
+    never = {"state": "agreed", "chosen": {"on": "2026-03-30", "begins": "09:00", "ends": "15:00"}}
+    heard(statement(other, Said.VISIT_ANSWER, data=never, answers=request), now=NOW)
+    assert fresh(hosted).state == VisitState.OFFERED
+
+
+def test_persons_are_not_spoken_of(head: Actor) -> None:
+    known = replace(WANT, office_name="", colleague=colleague())
+    code = "Rakstiet: anna.berzina@inbox.lv"
+    refused(
+        "personal_data", lambda: ask_to_visit(actor=head, now=NOW, asked=replace(known, purpose=code), looked_at=True)
+    )
+    assert not Visit.objects.exists()
+    assert ask_to_visit(actor=head, now=NOW, asked=replace(WANT, purpose=code)).request is None  # stays here
+
+
+def test_an_unconfirmed_colleague_is_answered_but_not_told(head: Actor) -> None:
+    rules()
+    heard(statement(colleague(trust=Trust.ADDED), Said.VISIT_REQUEST, data=DATA), now=NOW)
+    visit = Visit.objects.get()
+    answering.offer_dates(doing(head, visit), days=[TUESDAY], **TIMES)
+    assert fresh(visit).state == VisitState.OFFERED
+    assert not Statement.objects.filter(speaker=None).exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_heads_give_away_the_last_place_at_once() -> None:
+    rules(visits_a_month=1)
+    heads = [actor_in(Role.HEAD_OF_UNIT), actor_in(Role.HEAD_OF_OFFICE)]
+    visits = [asked(office_name="Bauska"), asked(office_name="Iecava")]
+    jobs = [
+        lambda head=head, visit=visit, on=on: answering.agree(doing(head, visit), on=on, **TIMES)
+        for head, visit, on in zip(heads, visits, (TUESDAY, WEDNESDAY), strict=True)
+    ]
+    results = at_once(*jobs)
+    raised = [each for each in results if isinstance(each, Exception)]
+    assert len(raised) == 1, results
+    assert isinstance(raised[0], VisitRefused), raised
+    assert raised[0].code == "no_place"
+    assert Visit.objects.filter(state=VisitState.AGREED).count() == 1
+    connection.close()
