@@ -21,7 +21,7 @@ _INITIAL = re.compile(rf"(?<![\w.])[A-ZĀČĒĢĪĶĻŅŠŪŽ]\.\s?{_WORD}(?![\w
 # "V. Tiesības" at the beginning of a line is the fifth chapter.
 _NUMBERED = re.compile(r"(?:\A|\n)[#*\s]*\Z")
 # What stands in templates where a name will be.
-_PLACEHOLDERS = frozenset({"vard", "uzvard", "paraug", "name", "surnam"})
+_PLACEHOLDERS = frozenset({"vard", "uzvard", "paraug", "izdomat", "name", "surnam"})
 
 # Words that begin an English sentence, some of which look like a Latvian name in another case.
 _NO_NAME = frozenset(

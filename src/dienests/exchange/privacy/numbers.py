@@ -41,6 +41,8 @@ _ADDRESS = re.compile(
     rf"(?<!\w)(?:[A-ZĀČĒĢĪĶĻŅŠŪŽ][\w.]*\s+){{1,3}}{_STREET}\s+\d{{1,3}}\s?(?:(?!k-?\d)[a-zA-Z](?!\w))?"
     r"(?P<flat>(?:\s?/\s?\d+|\s?k-?\d)?(?:\s?[-–]\s?\d{1,3}(?!\d)|,?\s*dz\.?\s*\d{1,3}|,?\s*dzīvokl\w+\s*(?:nr\.?\s*)?\d{1,3})?)"
 )
+# A street that says itself that it is none: what stands in examples.
+_INVENTED = re.compile(rf"(?:Izdomāt|Paraug)\w*\s+{_STREET}")
 _CAPITAL = "[A-ZĀČĒĢĪĶĻŅŠŪŽ]"
 _FARM = re.compile(
     rf"[„\"“]{_CAPITAL}[\w -]{{2,30}}[”\"“]\s*,\s*{_CAPITAL}\w+\s+(?:pag(?:asts|astā|asta|\.)|ciems|ciemā)"
@@ -122,7 +124,8 @@ def emails(text: str) -> Iterator[Finding]:
 def addresses(text: str) -> Iterator[Finding]:
     """A flat makes it somebody's home; a house without one may be an institution, a farm a home."""
     for match in _ADDRESS.finditer(text):
-        yield _found(match, Kind.ADDRESS, sure=bool(match["flat"].strip()))
+        if not _INVENTED.match(match[0]):
+            yield _found(match, Kind.ADDRESS, sure=bool(match["flat"].strip()))
     for pattern in (_FARM, _POSTCODE):
         for match in pattern.finditer(text):
             yield _found(match, Kind.ADDRESS, sure=False)

@@ -7,7 +7,7 @@ lost when people leave in between or somebody edits the draft meanwhile. The dra
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -28,7 +28,7 @@ from dienests.exchange.office.library.errors import LibraryRefused
 from dienests.exchange.office.library.models import Draft, LibraryItem, Notice, NoticeKind, PublicationOutcome
 from dienests.exchange.office.library.notices import close
 from dienests.exchange.office.library.operations.drafts import draft_files, next_version, save
-from dienests.exchange.office.library.operations.suggesting import refuse_answered
+from dienests.exchange.office.library.operations.suggesting import check_words, refuse_answered
 from dienests.exchange.office.library.origin import common_base, has, stands_on
 from dienests.exchange.office.library.store import repository_of
 from dienests.exchange.repository.limits import Unfit
@@ -95,17 +95,19 @@ class Underway:
 
 def begin_merge(
     *, actor: Actor, now: datetime, item: LibraryItem, colleague: Colleague, commit: str,
-    statement: Statement | None = None, word: str = "",
+    statement: Statement | None = None, word: str = "", looked_at: Collection[str] = (),
 ) -> Draft:  # fmt: skip
     """A fetched version of a colleague is taken into the draft of the next version. `statement`: the suggestion that
-    is accepted with it, `word`: what is said to its author at the end.
+    is accepted with it, `word`: what is said to its author at the end, `looked_at`: keys of findings in it that are
+    no personal data.
 
-    Raises AccessRefused; LibraryRefused proposed, merging, not_here, nothing_new, answered_already.
+    Raises AccessRefused; LibraryRefused proposed, merging, not_here, nothing_new, answered_already, personal_data.
     """
     require(actor, ITEM_WRITE, item)
     if statement is not None:
         require(actor, STATEMENT_SAY)
         refuse_answered(statement)
+        check_words(word, looked_at)
     with transaction.atomic():
         draft = _locked(next_version(actor=actor, now=now, item=item))
         if draft.merging is not None:

@@ -61,7 +61,7 @@ def accept(request: HttpRequest, pk: int) -> HttpResponse:
         commit = fetch_suggested(actor=actor, now=now, suggestion=talk.suggestion, item=item)
         return begin_merge(
             actor=actor, now=now, item=item, colleague=talk.other, commit=commit, statement=talk.suggestion,
-            word=typed(request.POST, "text"),
+            word=typed(request.POST, "text"), looked_at=ticked(request.POST, "looked_at"),
         )  # fmt: skip
 
     draft, refusal = attempted(begun)

@@ -17,6 +17,7 @@ from dienests.exchange.office.colleagues.errors import ColleagueRefused
 from dienests.exchange.office.colleagues.models import Colleague, Statement, Trust
 from dienests.exchange.office.colleagues.operations import SPOKEN_LAST, leave, return_to
 from dienests.exchange.office.colleagues.own import own_office
+from dienests.exchange.office.exchanging import reading_store
 from dienests.exchange.office.exchanging.catalogued import forget, put_colleague
 from dienests.exchange.office.exchanging.reading import read_colleague
 from dienests.exchange.repository.keys import PublicKey
@@ -90,6 +91,7 @@ def read_now(request: HttpRequest, pk: int) -> HttpResponse:
 def leave_it(request: HttpRequest, pk: int) -> HttpResponse:
     found = leave(actor=actor_of(request), now=timezone.now(), colleague=colleague_for(request, pk, COLLEAGUE_MANAGE))
     forget(found)
+    reading_store.forget(found)
     messages.success(request, _("It is not read any more. What you took over from it stays."))
     return redirect("office:colleague", pk)
 

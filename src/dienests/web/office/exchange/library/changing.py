@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from dienests.base.access import require
+from dienests.exchange.office.exchanging.catalogued import put_own
 from dienests.exchange.office.library.access import ITEM_PUBLISH
 from dienests.exchange.office.library.errors import LibraryRefused
 from dienests.exchange.office.library.operations import publishing
@@ -25,6 +26,7 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     except LibraryRefused as refusal:
         say_refused(request, refusal)
     else:
+        put_own()
         messages.success(request, _("Withdrawn. Colleagues are told when they next read this office."))
     return redirect("office:library_item", pk)
 
@@ -38,6 +40,7 @@ def restore(request: HttpRequest, pk: int) -> HttpResponse:
     except LibraryRefused as refusal:
         say_refused(request, refusal)
     else:
+        put_own()
         messages.success(request, _("It is published again as it was."))
     return redirect("office:library_item", pk)
 

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from dienests.base.access import may, require
 from dienests.base.refusals import RefusedByReason
 from dienests.exchange.item import digest_of
+from dienests.exchange.office.exchanging.catalogued import put_own
 from dienests.exchange.office.library.access import ITEM_PUBLISH, ITEM_VIEW, ITEM_WRITE
 from dienests.exchange.office.library.checking import Checked, checked
 from dienests.exchange.office.library.models import Draft, LibraryItem, Publication, PublicationOutcome
@@ -106,6 +107,7 @@ def publish_it(request: HttpRequest, publication: int) -> HttpResponse:
 
     def answer(**given: Any) -> str:
         item = publish(**given, digest=request.POST.get("digest", ""))
+        put_own()
         return _("Version %(number)s of “%(title)s” is published.") % {"number": item.number, "title": item.title}
 
     return _answered(request, publication, answer)
