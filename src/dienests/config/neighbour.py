@@ -43,6 +43,7 @@ def begun(host: str, port: int, console: Console) -> list[subprocess.Popen[bytes
         "DIENESTS_DEMO_HOUSEHOLDS": str(HOUSEHOLDS),
         "DIENESTS_VAR": str(folder),
         "DIENESTS_WORKERS": "1",
+        "DIENESTS_LOG_LEVEL": "ERROR",  # what it says would stand among the words of the first
         "PORT": str(port + 1),
         "DIENESTS_HOST": host,
         OWN_ADDRESS: theirs,

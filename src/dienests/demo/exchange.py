@@ -7,6 +7,7 @@ import os
 import time
 import urllib.error
 import urllib.request
+from dataclasses import replace
 from datetime import datetime
 
 from django.utils import timezone, translation
@@ -17,6 +18,7 @@ from dienests.base.organisation.models import Office, User
 from dienests.demo.offices.plan import OfficePlan
 from dienests.exchange.office.colleagues.models import Colleague, OwnOffice, Trust
 from dienests.exchange.office.colleagues.operations import OwnFacts, add_colleague, confirm_key, set_own_office
+from dienests.exchange.office.exchanging.catalogued import put_own
 from dienests.exchange.office.exchanging.reading import read_colleague
 from dienests.exchange.office.library.models import LibraryItem
 from dienests.exchange.office.library.operations.drafts import begin_from_shipped
@@ -36,14 +38,15 @@ def add_own_practice(plan: OfficePlan, *, console: Console) -> None:
     console.print("practice of the office")
     now = timezone.now()
     office = Office.objects.get()
-    facts = OwnFacts(
-        address=address, contact=office.email, residents=plan.residents, staff=len(plan.seats), publishes=True
-    )
+    facts = OwnFacts(address=address, contact=office.email, residents=plan.residents, staff=len(plan.seats))
     with translation.override("lv"):
         set_own_office(actor=_actor(HEAD), now=now, facts=facts)
         for name in plan.publishes:
             if not LibraryItem.objects.filter(name=name).exists():
                 _publish(name, now=timezone.now())
+        # Opened to others when everything is there: what is read first is read whole.
+        set_own_office(actor=_actor(HEAD), now=timezone.now(), facts=replace(facts, publishes=True))
+        put_own()
 
 
 def _publish(name: str, *, now: datetime) -> None:
@@ -80,7 +83,7 @@ def _answers(url: str) -> bool:
             with urllib.request.urlopen(url, timeout=5) as answer:  # noqa: S310 - an address of this machine
                 return bool(answer.status == 200)
         except (urllib.error.URLError, OSError):
-            time.sleep(1)
+            time.sleep(3)
     return False
 
 
