@@ -3,6 +3,8 @@
 from datetime import date
 from typing import Any
 
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from dienests.base.access import Actor, actor_of
@@ -229,3 +231,15 @@ def accept_suggestion(item: str) -> list[str]:
         actor=_head(), now=timezone.now(), item=ours, colleague=said.speaker, commit=commit, statement=said
     )
     return _conflicts_or_finish(draft)
+
+
+def pages(name: str) -> dict[str, int]:
+    """What the pages about an item answer to a head, by the name of their address."""
+    client = Client(SERVER_NAME="localhost")
+    client.force_login(_head().user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    ours = LibraryItem.objects.get(name=name)
+    names = ("library_item", "library_panel_adopting", "catalogue_travel")
+    found = {each: client.get(reverse(f"office:{each}", args=[ours.pk])).status_code for each in names}
+    for each in ("library", "catalogue", "colleagues", "library_notices", "visits"):
+        found[each] = client.get(reverse(f"office:{each}")).status_code
+    return found

@@ -61,6 +61,7 @@ def main(code: str, port: int, template: Path, ahead: float, pause: float) -> No
     if fresh:
         (settings.VAR / "static").mkdir(parents=True, exist_ok=True)
         shutil.copyfile(template, database)
+    settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     _set_clock(ahead)
     django.setup()
     from tests.exchange.installations import deeds

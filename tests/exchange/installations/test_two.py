@@ -44,6 +44,7 @@ def test_from_publishing_to_a_suggestion_that_is_accepted(daugavpils: Installati
     assert ogre.do("colleague", address=daugavpils.address)["items"] == [ITEM]
 
     ogre.do("adopt", address=daugavpils.address, name=ITEM)
+    assert set(ogre.do("pages", name=ITEM).values()) == {200}, "what was adopted and not published yet"
     line = first_line(daugavpils, ITEM)
     ours, theirs = f"{line} Ogrē arī pa tālruni.", f"{line} Daugavpilī divi kopā."
     ogre.do("change_draft", name=ITEM, old=line, new=ours)
@@ -75,6 +76,7 @@ def test_from_publishing_to_a_suggestion_that_is_accepted(daugavpils: Installati
     ogre.do("read", address=daugavpils.address)
     assert "answer" in kinds(ogre)
     assert merged["number"] == 2
+    assert set(ogre.do("pages", name=ITEM).values()) == set(daugavpils.do("pages", name=ITEM).values()) == {200}
 
 
 def test_what_is_withdrawn_is_told_and_stays_readable(daugavpils: Installation, ogre: Installation) -> None:

@@ -65,12 +65,14 @@ def source_of(item: LibraryItem, commit: str = "") -> Source:
 
 
 def version_of(item: LibraryItem, commit: str) -> Version:
-    """A version on which the newest one stands. Raises KeyError for any other, Damaged, Unfit."""
-    if not _COMMIT.fullmatch(commit):
+    """A version on which the newest one stands; before the first one of this office, what was taken over. Raises
+    KeyError for any other, Damaged, Unfit."""
+    newest = item.commit or item.from_commit
+    if not newest or not _COMMIT.fullmatch(commit):
         raise KeyError(commit[:60])
     with repository_of(item.name) as repository:
         version = repository.version(commit)
-        if not repository.contains(item.commit, commit):
+        if not repository.contains(newest, commit):
             raise KeyError(commit)
         return version
 
