@@ -13,6 +13,7 @@ import pytest
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
+from django.urls import get_resolver
 from django.utils.translation.reloader import translation_file_changed
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
@@ -53,6 +54,7 @@ def chromium(latvian: None) -> Iterator[Browser]:
         pytest.skip(f"no Chromium at {CHROMIUM}; DIENESTS_CHROMIUM names another")
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # Playwright's loop runs in this thread; the tests' queries are plain
     expect.set_options(timeout=PATIENCE)
+    _ = get_resolver().url_patterns  # every view is imported here, not while the first page waits
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]

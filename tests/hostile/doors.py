@@ -58,6 +58,8 @@ def about(world: World, name: str) -> dict[str, Any]:
         return {"pk": world.own_draft.item_id, "part": "form"}
     if short.startswith("library_suggestion"):
         return {"pk": world.suggestion.pk}
+    if short == "library_shipped_item":
+        return {"name": "ethics_code"}
     if short == "library_notice_close":
         return {"pk": world.library_notice.pk}
     if short.startswith("catalogue_"):

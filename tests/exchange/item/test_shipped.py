@@ -21,6 +21,7 @@ from dienests.exchange.item import (
     unknown_references,
     validate_filled,
 )
+from dienests.exchange.privacy.checking import personal_data
 from dienests.practice import ROLES, load_practice
 from dienests.rulebook import library
 
@@ -141,3 +142,9 @@ def _said(item: Item) -> list[str]:
 def test_titles_are_told_apart() -> None:
     titles = [text for name in NAMES for text in _said(shipped(name))[:2]]
     assert len(titles) == len(set(titles))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_nobody_has_to_be_asked_whether_it_names_a_person(name: str) -> None:
+    texts = {path: content.decode() for path, content in shipped(name).files.items() if path.endswith((".md", ".yaml"))}
+    assert {path: [each.text for each in found] for path, text in texts.items() if (found := personal_data(text))} == {}

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 from dulwich.errors import NotGitRepository
 
@@ -110,7 +111,7 @@ def _line(stop: Stop, guest: Guest) -> Line:
         title=stop.title or (stop.site.name if stop.site else str(StopKind(stop.kind).label)),
         place=stop.address or (stop.site.address if stop.site else ""),
         icon=KIND_ICONS[StopKind(stop.kind)],
-        group=str(stop.group) if stop.group and not guest.group_id else "",
+        group=_("Group %(group)s") % {"group": stop.group} if stop.group and not guest.group_id else "",
         meets_clients=bool(stop.site and stop.site.meets_clients),
     )
 

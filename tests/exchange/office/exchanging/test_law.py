@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
+from dienests.engine.quantities import money_text
 from dienests.exchange.office.exchanging.law import notice_changes
 from dienests.exchange.office.library.models import ItemState, Notice
 from dienests.rulebook import library as rulebook
@@ -28,6 +29,8 @@ def test_what_changed_after_the_publication_is_said_once(office: OfficeAtWork) -
     assert (notice.kind, notice.item) == ("law", item)
     assert notice.data["from"] == newest.date().isoformat()
     assert notice.data["label"]["lv"]
+    values = [entry.value for entry in sorted(rulebook().parameters[NAME].entries, key=lambda each: each.valid_from)]
+    assert [notice.data["was"], notice.data["value"]] == [money_text(value) for value in values[-2:]]
 
 
 def test_withdrawn_items_are_left_alone(office: OfficeAtWork) -> None:

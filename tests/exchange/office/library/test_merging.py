@@ -13,7 +13,7 @@ from dienests.exchange.office.library.models import Draft, LibraryItem, NoticeKi
 from dienests.exchange.office.library.notices import raise_notice
 from dienests.exchange.office.library.operations import merging
 from dienests.exchange.office.library.operations.adopting import adopt_fetched
-from dienests.exchange.office.library.operations.drafts import discard
+from dienests.exchange.office.library.operations.drafts import discard, next_version
 from dienests.exchange.office.library.operations.merging import begin_merge, choose, finish, put_aside, underway
 from dienests.exchange.office.library.operations.publishing import propose
 from dienests.exchange.office.library.store import repository_of
@@ -273,6 +273,43 @@ def test_a_place_that_is_gone_and_a_choice_that_is_none(
     with pytest.raises(LibraryRefused) as refused:
         choose(actor=office.worker, now=NOW, draft=draft, key="nonsense", side="ours")
     assert refused.value.code == "no_merge"
+
+
+def test_what_was_taken_into_a_draft_that_is_thrown_away_waits_again(
+    office: OfficeAtWork, other: Neighbour, item: LibraryItem
+) -> None:
+    commit = later_version(other)
+    notice = raise_notice(
+        now=NOW, kind=NoticeKind.UPSTREAM, key=f"upstream:{item.pk}:{commit}", item=item, colleague=other.colleague,
+        data={"commit": commit, "number": 2},
+    )  # fmt: skip
+    assert notice is not None
+    draft = begun(office, other, item, commit)
+    for place in now_of(draft).open:
+        choose(actor=office.worker, now=NOW, draft=draft, key=place.key, side="theirs")
+    finish(actor=office.head, now=NOW, draft=draft)
+    notice.refresh_from_db()
+    assert notice.done_how == "merged"
+    discard(actor=office.head, now=NOW, draft=draft)
+    notice.refresh_from_db()
+    assert (notice.done_at, notice.done_by, notice.done_how) == (None, None, "")
+
+
+def test_what_is_published_does_not_wait_again(office: OfficeAtWork, other: Neighbour, item: LibraryItem) -> None:
+    commit = later_version(other)
+    notice = raise_notice(
+        now=NOW, kind=NoticeKind.UPSTREAM, key=f"upstream:{item.pk}:{commit}", item=item, colleague=other.colleague,
+        data={"commit": commit, "number": 2},
+    )  # fmt: skip
+    assert notice is not None
+    draft = begun(office, other, item, commit)
+    for place in now_of(draft).open:
+        choose(actor=office.worker, now=NOW, draft=draft, key=place.key, side="theirs")
+    finish(actor=office.head, now=NOW, draft=draft)
+    later = next_version(actor=office.worker, now=NOW, item=published(office, item))
+    discard(actor=office.head, now=NOW, draft=later)
+    notice.refresh_from_db()
+    assert notice.done_how == "merged"
 
 
 @pytest.mark.parametrize("role", ["accountant", "auditor", "administrator"])

@@ -15,6 +15,7 @@ from dienests.exchange.office.library.operations.adopting import adopt_fetched, 
 from dienests.exchange.office.library.operations.merging import begin_merge, choose, finish, underway
 from dienests.exchange.office.library.operations.publishing import set_shared
 from dienests.exchange.office.library.operations.suggesting import decline, discuss, suggest, talk_of, thank
+from dienests.exchange.office.library.remarks import key_of
 from dienests.exchange.office.library.store import repository_of
 from tests.exchange.office.library.neighbour import (
     ITEM,
@@ -138,6 +139,18 @@ def test_only_heads_speak_for_the_office(
     for call in (discuss, decline, thank):
         with pytest.raises(AccessRefused):
             call(actor=actor, now=NOW, suggestion=said, text="Labāk.")
+
+
+def test_nobody_is_named_when_it_is_accepted_either(
+    office: OfficeAtWork, other: Neighbour, suggestion: Statement
+) -> None:
+    given = {"item": LibraryItem.objects.get(name=ITEM), "colleague": other.colleague,
+             "commit": suggestion.own_commit, "statement": suggestion}  # fmt: skip
+    with pytest.raises(LibraryRefused) as refused:
+        begin_merge(actor=office.head, now=NOW, word="Kā Annai Liepai.", **given)
+    assert refused.value.code == "personal_data"
+    looked_at = [key_of(each) for each in refused.value.problems]
+    assert begin_merge(actor=office.head, now=NOW, word="Kā Annai Liepai.", looked_at=looked_at, **given).merging
 
 
 def test_accepted_merged_and_told(office: OfficeAtWork, other: Neighbour, suggestion: Statement) -> None:

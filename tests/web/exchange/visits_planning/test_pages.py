@@ -223,3 +223,14 @@ def test_every_page_in_every_state(office: OfficeAtWork, sign_in: SignIn, langua
             assert "<script>alert" not in text(page)
     for query in ("", "?tab=waiting", "?tab=over", "?tab=all", "?q=nekas"):
         assert client.get(url("visits") + query).status_code == 200
+
+
+def test_a_cost_is_typed_in_euros(office: OfficeAtWork, sign_in: SignIn) -> None:
+    visit, client = agreed(TUESDAY), sign_in(office.head)
+    sent = {"do": "cost", "revision": visit.revision, "cost": "lots"}
+    wrong = client.post(url("visit_act", visit.pk), sent)
+    assert (wrong.status_code, 'value="lots"' in text(wrong)) == (422, True)
+    assert client.post(url("visit_act", visit.pk), sent | {"cost": "1 250,50"}).status_code == 302
+    visit.refresh_from_db()
+    assert visit.cost_cents == 125_050
+    assert "€1,250.50" in text(client.get(url("visit", visit.pk)))

@@ -61,6 +61,9 @@ REASONS: Mapping[str, Reason] = {
     ),
     "no_weekday": Reason(_("No day of the week is left on which guests may come."), _("Tick at least one.")),
     "number_between": Reason(_("The number has to be between %(least)s and %(most)s."), _("Correct it.")),
+    "cost_between": Reason(
+        _("The cost has to be a sum between 0 and 100 000 EUR."), _("Write it in euros, for example 120 or 87,50.")
+    ),
     "name_missing": Reason(_("The name is missing."), _("Write it in both languages.")),
     "address_missing": Reason(_("The address is missing."), _("Guests have to find the way, and travel is planned.")),
     "same_address": Reason(_("Both addresses are the same."), _("Choose two different ones.")),

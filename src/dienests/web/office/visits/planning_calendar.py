@@ -16,7 +16,7 @@ from dienests.exchange.office.visits.queries.calendar import CalendarDay, Calend
 from dienests.web.components import query_with
 from dienests.web.formats import WEEKDAYS, active_language, as_typed_day, month, short_day
 from dienests.web.office.previews.request import actor_of
-from dienests.web.office.visits.planning_list import places
+from dienests.web.office.visits.places import places
 
 
 @dataclass(frozen=True)

@@ -69,6 +69,7 @@ class RequestForm(forms.Form):
         chosen = [("", _("an office without Dienests")), *known]
         if not known:
             self.fields["office_name"].label = _("Name of the office")
+            self.fields["office_name"].required = True
         self.fields["colleague"].choices = chosen  # type: ignore[attr-defined]
         sites = Site.objects.filter(closed_on=None) if side == Side.HOST else Site.objects.none()
         self.fields["wanted"].choices = [(str(site.pk), site.name) for site in sites]  # type: ignore[attr-defined]

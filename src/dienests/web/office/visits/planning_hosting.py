@@ -19,8 +19,8 @@ from dienests.exchange.office.visits.operations import hosting
 from dienests.exchange.office.visits.rules import host_rules
 from dienests.web.formats import as_whole
 from dienests.web.office.previews.request import actor_of
+from dienests.web.office.visits.places import places
 from dienests.web.office.visits.planning_hosting_forms import RulesForm, SiteForm, hours_rows, rules_typed, site_typed
-from dienests.web.office.visits.planning_list import places
 from dienests.web.saying import say_refused
 
 

@@ -4,7 +4,6 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -26,6 +25,7 @@ from dienests.exchange.office.visits.queries.visits import (
 )
 from dienests.web.components import Column, Link, Table, filter_links
 from dienests.web.office.previews.request import actor_of
+from dienests.web.office.visits.places import places
 from dienests.web.office.visits.planning_words import SIDE_ICONS, state_of, told_notice
 
 PAGE = 50
@@ -73,21 +73,11 @@ def visits(request: HttpRequest) -> HttpResponse:
 @require_POST
 def notice_seen(request: HttpRequest, pk: int) -> HttpResponse:
     """Somebody has looked at it; there is nothing to do."""
-    notice = get_object_or_404(Notice, pk=pk, kind=NoticeKind.VISIT)
     actor = actor_of(request)
     require(actor, VISIT_PLAN)
+    notice = get_object_or_404(Notice, pk=pk, kind=NoticeKind.VISIT)
     close(actor=actor, now=timezone.now(), notice=notice, how="seen")
     return redirect("office:visits")
-
-
-def places(actor: Actor, here: str) -> list[Link]:
-    """The pages of visits, with the one we are at."""
-    found = [
-        ("visits", _("List"), True),
-        ("visits_calendar", _("Calendar"), True),
-        ("visits_hosting", _("Hosting"), may(actor, HOSTING_SET)),
-    ]
-    return [Link(label, reverse(f"office:{name}"), current=name == here) for name, label, shown in found if shown]
 
 
 def _tabs(request: HttpRequest, tab: str) -> list[Link]:

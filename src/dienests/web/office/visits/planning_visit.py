@@ -16,18 +16,19 @@ from dienests.exchange.office.visits.errors import VisitRefused
 from dienests.exchange.office.visits.models import ENDED, DateOffer, Side, Visit, VisitState
 from dienests.exchange.office.visits.operations import answering
 from dienests.exchange.office.visits.operations.answering import Doing
+from dienests.exchange.office.visits.operations.costs import note_cost
 from dienests.exchange.office.visits.queries.visits import history_of
 from dienests.exchange.office.visits.rules import host_rules
 from dienests.exchange.office.visits.telling import reaches
 from dienests.exchange.office.visits.waiting import waiting_list
 from dienests.web.errors import status_of
-from dienests.web.formats import as_typed_day, as_whole
+from dienests.web.formats import as_amount, as_typed_day, as_whole
 from dienests.web.office.previews.request import actor_of
 from dienests.web.office.visits.planning_clock import typed_time
 from dienests.web.office.visits.planning_words import SIDE_ICONS, entry_of, state_of, topics_of
 
 MOST_SHOWN = 60
-TYPED = ("do", "text", "looked_at", "on", "begins", "ends", "anyway")
+TYPED = ("do", "text", "looked_at", "on", "begins", "ends", "anyway", "cost")
 
 
 @require_safe
@@ -70,6 +71,7 @@ def shown(
         "may_decline": may_plan and visit.side == Side.GUEST and visit.state not in ENDED and not told,
         "their_items": _their_items(visit),
         "entries": [entry_of(entry) for entry in history_of(visit)[:MOST_SHOWN]],
+        "shows_cost": bool(visit.on or visit.cost_cents),
         "refusal": refusal,
         "typed": typed_in(request),
         "rules": rules,
@@ -125,8 +127,14 @@ def _agree(request: HttpRequest, doing: Doing) -> Visit:
     return answering.agree(doing, on=on, begins=begins, ends=ends, anyway=anyway)
 
 
+def _note_cost(request: HttpRequest, doing: Doing) -> Visit:
+    amount = as_amount(request.POST.get("cost"))
+    return note_cost(doing, cents=None if amount is None else int(amount * 100))
+
+
 ACTS: dict[str, Callable[[HttpRequest, Doing], Visit]] = {
     "agree": _agree,
+    "cost": _note_cost,
     "call_off": lambda _request, doing: answering.call_off(doing),
     "decline": lambda _request, doing: answering.decline(doing),
     "held": lambda _request, doing: answering.note_held(doing),
@@ -135,13 +143,13 @@ ACTS: dict[str, Callable[[HttpRequest, Doing], Visit]] = {
 
 @require_POST
 def act(request: HttpRequest, pk: int) -> HttpResponse:
-    """`do`: agree (on, begins, ends), call_off, decline, held."""
+    """`do`: agree (on, begins, ends), call_off, cost (EUR), decline, held."""
     doing = ACTS.get(request.POST.get("do", ""))
     actor = actor_of(request)
     visit = visit_for(actor, pk)
+    require(actor, VISIT_PLAN, visit)
     if doing is None:
         raise Http404
-    require(actor, VISIT_PLAN, visit)
     try:
         doing(request, doing_of(request, visit))
     except VisitRefused as refusal:

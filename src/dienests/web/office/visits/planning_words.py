@@ -29,6 +29,7 @@ EVENTS: Mapping[str, tuple[Promise, str, Tone]] = {
     "visit_answer_heard": (_("The host answered"), "message-reply", "accent"),
     "visit_withdrawal_heard": (_("The other office called the visit off"), "circle-off", "late"),
     "visit_called_off": (_("Visit called off"), "circle-off", "late"),
+    "visit_cost_noted": (_("Cost noted"), "coin-euro", ""),
     "visit_held": (_("Visit took place"), "circle-check", "ok"),
     "hosting_set": (_("Rules of hosting changed"), "adjustments", ""),
     "site_added": (_("Site for visits added"), "map-pin", ""),

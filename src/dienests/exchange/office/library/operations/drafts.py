@@ -15,8 +15,16 @@ from dienests.exchange.item.contents import MAX_ENTRIES, MAX_TOTAL_BYTES, NAME, 
 from dienests.exchange.office.library.access import ITEM_WRITE
 from dienests.exchange.office.library.errors import LibraryRefused
 from dienests.exchange.office.library.listed import listed
-from dienests.exchange.office.library.models import Draft, DraftFile, ItemState, LibraryItem, PublicationOutcome
-from dienests.exchange.office.library.store import files_at
+from dienests.exchange.office.library.models import (
+    Draft,
+    DraftFile,
+    ItemState,
+    LibraryItem,
+    Notice,
+    NoticeKind,
+    PublicationOutcome,
+)
+from dienests.exchange.office.library.store import files_at, repository_of
 from dienests.exchange.office.library.writing.about import of_listed, of_next_version, of_this_office, with_about
 
 
@@ -87,7 +95,9 @@ def save(
 
 
 def discard(*, actor: Actor, now: datetime, draft: Draft) -> None:
-    """The draft is gone; so is an item that was never published. Raises AccessRefused; LibraryRefused proposed,
+    """The draft is gone; so is an item that was never published. What was taken into it from colleagues waits again.
+
+    Raises AccessRefused; LibraryRefused proposed,
     changed_meanwhile where it is gone already."""
     require(actor, ITEM_WRITE)  # a draft that is gone is no matter of access
     with transaction.atomic():
@@ -95,7 +105,8 @@ def discard(*, actor: Actor, now: datetime, draft: Draft) -> None:
         item = locked.item
         _refuse_proposed(item)
         locked.delete()
-        record(_event("library_draft_discarded", item, {"title": item.title_lv}), actor=actor.user, at=now)
+        details = {"title": item.title_lv, "waits_again": _wait_again(item) if item.commit else 0}
+        record(_event("library_draft_discarded", item, details), actor=actor.user, at=now)
         # What was proposed once and declined stays, as everything that two people answered for.
         if item.state == ItemState.DRAFT and not item.publications.exists():
             item.delete()
@@ -105,6 +116,14 @@ def draft_files(draft: Draft, paths: Sequence[str] = ()) -> dict[str, bytes]:
     """Content by path; of these paths only, where some are named."""
     rows = draft.files.filter(path__in=paths) if paths else draft.files
     return {path: bytes(content) for path, content in rows.values_list("path", "content")}
+
+
+def _wait_again(item: LibraryItem) -> int:
+    """Notices of later versions that were taken into the draft and are not in the newest version. How many."""
+    merged = list(Notice.objects.filter(item=item, kind=NoticeKind.UPSTREAM, done_how="merged").order_by("pk"))
+    with repository_of(item.name) as repository:
+        gone = [each.pk for each in merged if not repository.contains(item.commit, each.data["commit"])]
+    return Notice.objects.filter(pk__in=gone).update(done_at=None, done_by=None, done_how="")
 
 
 def _begun(actor: Actor, now: datetime, name: str, files: Mapping[str, bytes], **origin: str) -> Draft:

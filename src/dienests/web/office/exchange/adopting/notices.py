@@ -26,6 +26,7 @@ from dienests.web.components import Link, query_with
 from dienests.web.frame import address
 from dienests.web.office.exchange.adopting.asked import attempted, typed
 from dienests.web.office.exchange.faults import fault_words
+from dienests.web.office.law_rows import shown_value
 from dienests.web.office.previews.request import actor_of
 
 PAGE = 30
@@ -142,16 +143,24 @@ def _law(notice: Notice) -> dict[str, str]:
     since = formats.day(data.get("from"))
     label = formats.in_language(data.get("label")) or str(data.get("parameter", ""))
     told = {"item": _item(notice), "label": label, "since": since}
-    value = data.get("value")
-    value = formats.number(value) if isinstance(value, int | float) else value
-    words = {**told, "value": value, "unit": data.get("unit") or ""}
-    detail = "" if value is None else _("%(label)s: %(value)s %(unit)s from %(since)s") % words
+    words = {**told, "value": _figure(data, "value"), "was": _figure(data, "was")}
+    detail = ""
+    if words["value"]:
+        known = _("%(label)s: %(value)s from %(since)s, %(was)s before")
+        detail = (known if words["was"] else _("%(label)s: %(value)s from %(since)s")) % words
     return {
         "what": _("“%(label)s”, on which “%(item)s” stands, is another from %(since)s on.") % told,
         "detail": detail,
         "url": address("library_edit", notice.item_id) if notice.item_id else "",
         "step": _("Look through the text, and publish it anew"),
     }
+
+
+def _figure(data: Mapping[str, Any], name: str) -> str:
+    """A value of the rulebook in words; empty where there is none."""
+    if data.get(name) is None:
+        return ""
+    return shown_value({"kind": data.get("kind"), "unit": data.get("unit"), "value": data[name], "value_label": None})
 
 
 def _withdrawn(notice: Notice) -> dict[str, str]:

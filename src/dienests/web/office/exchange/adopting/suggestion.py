@@ -66,7 +66,7 @@ def accept(request: HttpRequest, pk: int) -> HttpResponse:
 
     draft, refusal = attempted(begun)
     if draft is None:
-        return _page(request, talk, refusal)
+        return _page(request, talk, refusal, how="accept")
     found = underway(draft)
     if found is not None and not found.places:
         return finish_it(request, draft.item_id)
@@ -118,7 +118,8 @@ def _item(talk: Talk) -> LibraryItem:
     return talk.item
 
 
-def _page(request: HttpRequest, talk: Talk, refusal: Refusal | None = None) -> HttpResponse:
+def _page(request: HttpRequest, talk: Talk, refusal: Refusal | None = None, *, how: str = "") -> HttpResponse:
+    """`how`: "accept" where that was refused: its words stand there again."""
     news = news_of(talk.item, talk.other, talk.suggestion.own_commit) if talk.item and not talk.ours else None
     looked_at = ticked(request.POST, "looked_at")
     context: dict[str, Any] = {
@@ -128,7 +129,7 @@ def _page(request: HttpRequest, talk: Talk, refusal: Refusal | None = None) -> H
         "news": news,
         "differences": _own_differences(talk) if talk.ours else (news.differences if news else []),
         "speaking": may(actor_of(request), STATEMENT_SAY),
-        "how": request.POST.get("how", ""),
+        "accepting": how == "accept",
         "text": typed(request.POST, "text"),
         "findings": findings_shown(refusal, looked_at),
         "refusal": refusal,

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from dienests.base.access import may, require
 from dienests.cases.languages import in_language
 from dienests.exchange.item import KINDS, SERVICES, Item, available, shipped_item
-from dienests.exchange.office.library.access import ITEM_VIEW, ITEM_WRITE
+from dienests.exchange.office.library.access import ITEM_ADOPT, ITEM_VIEW, ITEM_WRITE
 from dienests.exchange.office.library.models import LibraryItem
 from dienests.exchange.office.library.queries.items import Asked, Page, items_asked, taken_shipped
 from dienests.practice import Text
@@ -176,7 +176,8 @@ def shipped_one(request: HttpRequest, name: str) -> HttpResponse:
         ),
         "name": name,
         "taken": LibraryItem.objects.filter(from_shipped=name).only("pk", "title_lv", "title_en").first(),
-        "take_url": address("library_adopt_shipped", name) if may(actor, ITEM_WRITE) else "",
+        "take_url": address("library_adopt_shipped", name) if may(actor, ITEM_ADOPT) else "",
+        "begins": may(actor, ITEM_WRITE),
         "language_url": query_with(request.GET, lang=None) + ("&lang=" if filled else "lang="),
         "filled_url": query_with(request.GET, filled=None if filled else 1) + "#form",
     }

@@ -10,8 +10,9 @@ from dienests.exchange.office.visits.queries.notes import news, photographs_of
 from dienests.web.components import query_with
 from dienests.web.formats import as_whole
 from dienests.web.frame import address
+from dienests.web.office.visits.places import places
 from dienests.web.office.visits.remembering.markdown import as_html
-from dienests.web.office.visits.remembering.request import actor_of, office_tabs, title_of
+from dienests.web.office.visits.remembering.request import actor_of, title_of
 
 PAGE = 20
 
@@ -26,7 +27,7 @@ def page(request: HttpRequest) -> HttpResponse:
     start = min(as_whole(request.GET.get("after")) or 0, 100_000)
     rows = list(found[start : start + PAGE + 1])
     context = {
-        "tabs": office_tabs("visit_news"),
+        "places": places(actor_of(request), "visit_news"),
         "words": words,
         "reports": rows[:PAGE],
         "before_url": query_with(request.GET, after=max(0, start - PAGE) or None) if start else "",

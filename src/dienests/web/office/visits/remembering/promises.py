@@ -11,7 +11,8 @@ from dienests.exchange.office.visits.models import Note
 from dienests.exchange.office.visits.queries.notes import open_promises
 from dienests.web.components import Column, Deadline, Table, deadline, filter_links
 from dienests.web.formats import as_whole
-from dienests.web.office.visits.remembering.request import actor_of, office_tabs
+from dienests.web.office.visits.places import places
+from dienests.web.office.visits.remembering.request import actor_of
 
 PAGE = 50
 COLUMNS = (
@@ -37,7 +38,7 @@ def page(request: HttpRequest) -> HttpResponse:
     start = min(as_whole(request.GET.get("after")) or 0, 100_000)
     rows = list(found[start : start + PAGE + 1])
     context = {
-        "tabs": office_tabs("visit_promises"),
+        "places": places(actor, "visit_promises"),
         "words": words,
         "every": every,
         "rows": [(note, _term(note, actor)) for note in rows[:PAGE]],

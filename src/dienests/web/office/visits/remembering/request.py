@@ -59,21 +59,10 @@ def staff_to_choose(actor: Actor, visit: Visit) -> list[User]:
     return list(User.objects.filter(pk__in=at_work, is_active=True).order_by("full_name", "pk"))
 
 
-def office_tabs(here: str) -> list[Link]:
-    """Pages that are about all visits."""
-    places = (
-        ("visits", _("Visits")),
-        ("visit_promises", _("Promised documents")),
-        ("visit_news", _("News")),
-        ("visits_year", _("The year")),
-    )
-    found = [(name, label, address(name)) for name, label in places]
-    return [Link(label, url, current=name == here) for name, label, url in found if url]
-
-
 def _tabs(actor: Actor, visit: Visit, here: str) -> list[Link]:
     sees_guests = may(actor, GUESTS_VIEW, visit)
     places = [("visit", _("Visit"), bool(address("visit", visit.pk)))]
+    places += [("visit_programme", _("Programme"), visit.side == Side.HOST)]
     places += [("visit_guests", _("Guests"), sees_guests and visit.side == Side.HOST)]
     places += [("visit_notes", _("Notebook"), True), ("visit_notes_photographs", _("Photographs"), sees_guests)]
     places += [("visit_report", _("Report"), True)]

@@ -25,7 +25,8 @@ from dienests.population.export import harmless
 from dienests.web import formats
 from dienests.web.components import Link, query_with
 from dienests.web.frame import address
-from dienests.web.office.visits.remembering.request import actor_of, office_tabs
+from dienests.web.office.visits.places import places
+from dienests.web.office.visits.remembering.request import actor_of
 
 MOST_OFFICES = 16  # a wider matrix is in the CSV
 FIRST_YEAR = 2000
@@ -41,7 +42,7 @@ def page(request: HttpRequest) -> HttpResponse:
     year, matrix = host_year(chosen, today=actor.today), reciprocity()
     known = sorted({*years_with_visits(), actor.today.year, chosen}, reverse=True)
     context = {
-        "tabs": office_tabs("visits_year"),
+        "places": places(actor, "visits_year"),
         "year": year,
         "years": [Link(str(each), query_with(request.GET, year=each), current=each == chosen) for each in known],
         "facts": _facts(year),

@@ -93,6 +93,7 @@ async function post(form, again = true) {
 }
 
 function changed(form) {
+  if (form.dataset.sent) return;  // what leaves with the form is in it; the page that comes has a form of its own
   const state = states.get(form);
   state.dirty = true;
   state.generation += 1;

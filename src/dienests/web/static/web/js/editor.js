@@ -37,7 +37,7 @@ window.addEventListener("beforeunload", (event) => {
 /* Save, and Enter in a line, send what was typed without leaving the page. */
 document.addEventListener("submit", (event) => {
   const form = event.target;
-  if (form.id !== "part-form" || !form.dataset.autosave || event.submitter?.closest("[data-clash]")) return;
+  if (form.id !== "part-form" || !form.dataset.autosave || event.submitter?.closest("[data-clash]") || !window.htmx) return;
   event.preventDefault();
   event.stopImmediatePropagation();
   if (event.submitter?.matches("[data-do]")) act(event.submitter); else touch(form);
@@ -50,10 +50,11 @@ async function send(form, what) {
   const values = new FormData(form);
   values.set("do", what);
   form.dataset.sent = "1";  // autosave.js leaves a form alone that is on its way
+  form.inert = true;  // nothing is typed into what is about to be replaced
   const body = Object.fromEntries([...new Set(values.keys())].map((name) => [name, values.getAll(name)]));
   await window.htmx.ajax("POST", form.action, { source: document.body, target: "#part-form", swap: "outerHTML", values: body });
   const fresh = theForm();
-  if (!fresh || fresh === form) { delete form.dataset.sent; return; }
+  if (!fresh || fresh === form) { delete form.dataset.sent; form.inert = false; touch(form); return; }
   if (what === "show") open.forEach((id) => document.getElementById(id)?.querySelector("details")?.setAttribute("open", ""));
   const check = document.getElementById("editor-check");
   if (check) window.htmx.trigger(check, "saved");
