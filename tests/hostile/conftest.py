@@ -12,7 +12,7 @@ from django.test import Client
 from django.utils import timezone
 
 from dienests.base.access import Actor
-from dienests.base.organisation.models import Appointment, Post
+from dienests.base.organisation.models import Appointment, Post, User
 from dienests.base.people.models import HouseholdMember, Merge, Person
 from dienests.base.people.operations.merging import merge_persons
 from dienests.base.working_time.models import Absence, ClosedDay, Concern, TrainingRecord
@@ -23,8 +23,9 @@ from dienests.cases.operations.documents import Upload, add_documents
 from dienests.cases.operations.letters import issue_letter
 from dienests.cases.operations.process import propose_process
 from dienests.exchange.office.colleagues.models import Colleague, Said, Statement, Trust
-from dienests.exchange.office.library.models import Draft, LibraryItem, Notice, NoticeKind, Publication
+from dienests.exchange.office.library.models import Draft, ItemState, LibraryItem, Notice, NoticeKind, Publication
 from dienests.exchange.office.library.operations.drafts import begin
+from dienests.exchange.office.library.store import publish_version
 from dienests.exchange.office.library.writing.beginnings import blank
 from dienests.exchange.office.visits.models import Stop
 from dienests.payments.models import Batch, Grant, Instalment, Provider
@@ -35,7 +36,7 @@ from dienests.workload.office.operations.filters import save_filter
 from dienests.workload.studies.models import Study
 from tests.cases.papers import samples
 from tests.factories.cases import NOW, OfficeAtWork, controlled, fresh, office_at_work, opened_case, submitted
-from tests.factories.library import item_row
+from tests.factories.library import files_of, item_row
 from tests.factories.payments import ProviderFactory
 from tests.factories.people import PersonFactory
 from tests.factories.previews import asked_ceiling, first_household, listed_preview
@@ -168,7 +169,7 @@ def world(db: None, tmp_path: Path, settings: Any) -> World:
     other_office = Colleague.objects.create(
         code="cits-1", address="https://cits.example", trust=Trust.ADDED, added_at=NOW, content=OTHER_INDEX
     )
-    library_item = item_row("ethics_code", user=office.head.user)
+    library_item = _published_item(office.head.user)
     stop = planned_stop(office.service.user)
     return World(
         office=office,
@@ -246,3 +247,13 @@ def opened(world: World) -> World:
     """The submission is looked at by the second person."""
     open_for_control(actor=world.office.worker, now=NOW, submission=world.submission)
     return world
+
+
+def _published_item(user: User) -> LibraryItem:
+    """With a version in its repository, and an attachment."""
+    item = item_row("ethics_code", user=user)
+    files = files_of("ethics_code") | {"attachments/plan.png": b"\x89PNG\r\n\x1a\n"}
+    version = publish_version(item, files, words="Pirmā versija", merged=(), at=NOW)
+    item.state, item.number, item.commit, item.published_at = ItemState.PUBLISHED, 1, version.commit, NOW
+    item.save()
+    return item

@@ -58,6 +58,10 @@ def about(world: World, name: str) -> dict[str, Any]:
         return {"pk": world.own_draft.item_id, "part": "form"}
     if short.startswith("library_suggestion"):
         return {"pk": world.suggestion.pk}
+    if short == "library_version":
+        return {"pk": world.library_item.pk, "commit": world.library_item.commit}
+    if short.startswith("library_attachment"):
+        return {"pk": world.library_item.pk, "name": "plan.png"}
     if short == "library_shipped_item":
         return {"name": "ethics_code"}
     if short == "library_notice_close":
