@@ -135,6 +135,11 @@ def read(address: str) -> dict[str, Any]:
     return colleague(address)
 
 
+def wait_at_most(seconds: float) -> None:
+    """How long one colleague is waited for from now on."""
+    reading.SECONDS = seconds
+
+
 def colleague(address: str) -> dict[str, Any]:
     found = _colleague(address)
     key = PublicKey.from_line(found.key_line).spoken if found.key_line else ""

@@ -147,3 +147,13 @@ def test_a_colleague_that_is_gone_and_comes_back(daugavpils: Installation, ogre:
     found = ogre.do("read", address=daugavpils.address)
     assert found["fault"] is None
     assert not found["failing"]
+
+
+def test_a_slow_colleague_is_not_waited_for_without_end(begin: Begin, ogre: Installation) -> None:
+    slow = begin("daugavpils", pause=2.0)
+    ogre.do("add", address=slow.address)
+    ogre.do("wait_at_most", seconds=1.0)
+    found = ogre.do("read", address=slow.address)
+    assert (found["fault"]["why"], found["trust"], found["items"]) == ("too_slow", "added", [])
+    ogre.do("wait_at_most", seconds=20.0)
+    assert ogre.do("read", address=slow.address)["fault"] is None
