@@ -2,7 +2,7 @@
 16 June 2017 names them; every person is invented, so are the addresses of crisis centre and shelter."""
 
 from dienests.base.organisation.models import Role
-from dienests.demo.offices.plan import OfficePlan, Place, Seat
+from dienests.demo.offices.plan import OfficePlan, Place, Seat, Shown
 
 UNITS = [
     ("dienests", "Daugavpils Sociālais dienests", "Daugavpils social service", None, "Vienības iela 8, Daugavpils"),
@@ -75,5 +75,12 @@ DAUGAVPILS = OfficePlan(
         "risk_assessment",
         "supervision_log",
         "support_group_method",
+    ),
+    shows=(
+        Shown("palidziba", ("assistance", "social_work")),
+        Shown("krizes", ("crisis_centre",), 40, meets_clients=True),
+        Shown("patversme", ("shelter", "night_shelter"), 40, meets_clients=True),
+        Shown("saskarsme", ("day_centre",), meets_clients=True),
+        Shown("grupu", ("group_apartments",), 40, meets_clients=True),
     ),
 )

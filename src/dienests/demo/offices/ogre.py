@@ -2,7 +2,7 @@
 Ogre's service; every person is invented."""
 
 from dienests.base.organisation.models import Role
-from dienests.demo.offices.plan import OfficePlan, Place, Seat
+from dienests.demo.offices.plan import OfficePlan, Place, Seat, Shown, WouldCome
 
 UNITS = [
     # code, name lv, name en, parent, address
@@ -119,6 +119,29 @@ OGRE = OfficePlan(
         "opening_group_apartments",
         "exchange_visit",
         "day_centre_rules",
+    ),
+    shows=(
+        Shown("palidziba", ("assistance", "social_work")),
+        Shown("gimenes", ("social_work", "crisis_centre"), 40),
+        Shown("saime", ("day_care_adults", "day_centre"), 60, meets_clients=True),
+    ),
+    asked=(
+        WouldCome(
+            "Ādažu novada Sociālais dienests",
+            "Atveram dienas centru: iekšējie normatīvie akti, veidlapas, metodika, darba organizācija.",
+            ("saime",),
+            6,
+            20,
+            70,
+        ),
+        WouldCome(
+            "Bauskas novada Sociālais dienests",
+            "Kā sadalīt darbu starp nodaļām un centriem pēc novadu apvienošanas.",
+            ("palidziba", "gimenes"),
+            9,
+            30,
+            90,
+        ),
     ),
     whole=True,
 )

@@ -32,10 +32,33 @@ class Place:
 
 
 @dataclass(frozen=True)
+class Shown:
+    """A unit that guests may see. `topics` of exchange.item.SERVICES."""
+
+    unit: str
+    topics: Sequence[str]
+    minutes: int = 45
+    meets_clients: bool = False
+
+
+@dataclass(frozen=True)
+class WouldCome:
+    """An office without Dienests that asked by telephone to come. Days are counted from the demo's last day."""
+
+    office: str
+    purpose: str
+    units: Sequence[str]
+    guests: int
+    after: int
+    before: int
+
+
+@dataclass(frozen=True)
 class OfficePlan:
     """`units`: (code, name lv, name en, code of the parent, address), parents first. `facts`: fields of Office.
-    `practice`: name of its way of working. `publishes`: items that ship with Dienests, published as its own. `whole`:
-    with everything there is to see; otherwise small."""
+    `practice`: name of its way of working. `publishes`: items that ship with Dienests, published as its own.
+    `shows`: what guests may see; `asked`: who would like to come. `whole`: with everything there is to see.
+    """
 
     code: str
     facts: Mapping[str, Any]
@@ -45,6 +68,8 @@ class OfficePlan:
     places: Sequence[Place]
     residents: int
     publishes: Sequence[str] = ()
+    shows: Sequence[Shown] = ()
+    asked: Sequence[WouldCome] = ()
     languages: Mapping[str, Sequence[str]] = field(default_factory=dict)
     whole: bool = False
 
