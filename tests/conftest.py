@@ -13,6 +13,7 @@ from django.db.backends.sqlite3.base import DatabaseOperations as SQLiteOperatio
 from django.db.models.expressions import OrderBy
 from django.db.models.functions import Random
 from django.db.models.sql.compiler import SQLCompiler
+from django.utils import translation
 from hypothesis import settings as hypothesis_settings
 
 from tests.template_database import template_database
@@ -82,6 +83,12 @@ def _append_only_tables_can_be_emptied() -> Iterator[None]:
     SQLiteOperations.execute_sql_flush = without_triggers  # type: ignore[method-assign]
     yield
     SQLiteOperations.execute_sql_flush = original  # type: ignore[method-assign]
+
+
+@pytest.fixture(autouse=True)
+def _language_of_the_office() -> None:
+    """A page that was asked for in English leaves its language behind in the thread."""
+    translation.deactivate()
 
 
 @pytest.fixture
