@@ -14,7 +14,6 @@ from dienests.exchange.office.visits.queries.programme import (
     minute,
     title_of,
 )
-from dienests.exchange.programme import solver
 from dienests.exchange.programme import visit as asking
 
 # When people eat; everything else that all do together may be at any time of the day.
@@ -64,9 +63,12 @@ class Found:
     proven: bool = False
 
 
-def find(programme: Programme, *, seconds: float = solver.SECONDS) -> Found:
+def find(programme: Programme, *, seconds: float | None = None) -> Found:
     """The best programme found in time. At least one group is there; what was put by hand stays."""
-    answer = solver.programme_of(asked(programme), seconds=seconds)
+    # Takes most of a second to load: whoever plans waits for it, and no other page.
+    from dienests.exchange.programme import solver  # noqa: PLC0415
+
+    answer = solver.programme_of(asked(programme), seconds=solver.SECONDS if seconds is None else seconds)
     if not answer.stops:
         return Found(ways=list(ways_of(programme, answer.relax)))
     places = list(dict.fromkeys(_place(programme, stop) for stop in answer.stops))
