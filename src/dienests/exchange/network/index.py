@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from jsonschema import Draft202012Validator
+from jsonschema.validators import extend
 
 from dienests.exchange.network.faults import NetworkFault, Why
 from dienests.exchange.network.index_schema import INDEX, MOST_BYTES
@@ -16,7 +17,15 @@ from dienests.exchange.repository.signatures import signature_of, signer_of
 from dienests.exchange.repository.wire import Damaged
 
 _INDEX, _SUCCESSION = b"dienests-index", b"dienests-key"
-_VALIDATOR = Draft202012Validator(INDEX)
+
+
+def _is_whole(_checker: object, value: object) -> bool:
+    """JSON Schema takes 2.0 for an integer; whoever writes that is not this program."""
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+_WHOLE = Draft202012Validator.TYPE_CHECKER.redefine("integer", _is_whole)
+_VALIDATOR = extend(Draft202012Validator, type_checker=_WHOLE)(INDEX)  # type: ignore[no-untyped-call]
 
 
 @dataclass(frozen=True)
