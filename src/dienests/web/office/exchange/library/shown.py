@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from dienests.base.organisation.models import Role
 from dienests.cases.languages import in_language
-from dienests.exchange.item import KINDS, LICENCES, PER, SERVICES, Checklist, Finding, Item, Need, Parameter, html
+from dienests.exchange.item import KINDS, LICENCES, PER, SERVICES, Checklist, Cost, Finding, Item, Need, Parameter, html
 from dienests.practice import Text
 from dienests.web import formats
 from dienests.web.office.exchange.library.shown_form import FormShown, form_shown
@@ -130,16 +130,7 @@ def shown(
         bases=bases(item, today=today, municipality=municipality),
         documents=[found(name) for name in item.needs.documents],
         roles=[str(Role(role).label) for role in item.needs.roles],
-        costs=[
-            CostShown(
-                in_language(cost.what),
-                formats.cents(cost.cents) if cost.cents is not None else _said(cost.words),
-                in_language(PER[cost.per]),
-                cost.source,
-                cost.checked,
-            )
-            for cost in item.costs
-        ],
+        costs=[_cost(cost) for cost in item.costs],
         results=_findings(item.results),
         lessons=_findings(item.lessons),
         form=form_shown(item.form, item.example if filled else None) if item.form else None,
@@ -149,6 +140,11 @@ def shown(
         attachments=attachments_of(item),
         parameters=[(each, (values or {}).get(each.name, "")) for each in item.parameters.values()],
     )
+
+
+def _cost(cost: Cost) -> CostShown:
+    amount = formats.cents(cost.cents) if cost.cents is not None else _said(cost.words)
+    return CostShown(in_language(cost.what), amount, in_language(PER[cost.per]), cost.source, cost.checked)
 
 
 def attachments_of(item: Item) -> list[AttachmentShown]:
