@@ -8,10 +8,12 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
+import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 MOST_SECONDS = 600
+KEPT_SECONDS = 24 * 3600
 
 
 def template_database() -> Path:
@@ -23,7 +25,9 @@ def template_database() -> Path:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not made.exists():
             for older in folder.glob("*.sqlite3"):
-                older.unlink()
+                # Another suite, of another state of the migrations, may be copying from it just now.
+                if time.time() - older.stat().st_mtime > KEPT_SECONDS:
+                    older.unlink()
             _make(made)
     return made
 

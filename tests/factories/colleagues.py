@@ -1,11 +1,15 @@
 """Colleagues for tests as they stand once their index was read: items, words, figures, also in the catalogue."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
 from dienests.exchange.office.colleagues.models import Colleague, OwnOffice, Trust
 from dienests.exchange.office.exchanging.catalogued import put_colleague
+from dienests.exchange.office.exchanging.reading_store import to_fetch_into
 from dienests.exchange.repository.keys import OfficeKey
+from dienests.exchange.repository.repository import colleague_ref
+from dienests.exchange.repository.versions import OfficeName
 from tests.factories.organisation import UserFactory
 
 MOMENT = datetime(2026, 2, 10, 8, 0, tzinfo=UTC)
@@ -40,6 +44,17 @@ def read_office(number: int = 1, *, items: Any = (), said: Any = (), figures: An
     )  # fmt: skip
     put_colleague(found)
     return found
+
+
+def fetched_item(colleague: Colleague, name: str, files: Mapping[str, bytes], *, words: str = "Pirmā") -> str:
+    """As if somebody had read it before; its commit."""
+    with to_fetch_into(colleague, name) as repository:
+        version = repository.publish(
+            files, message=words, office=OfficeName("Rēzekne", "r.example"), key=OfficeKey.new(),
+            at=datetime(2026, 1, 1, tzinfo=UTC),
+        )  # fmt: skip
+        repository.accept(colleague_ref(colleague.code), version.commit)
+    return version.commit
 
 
 def own_office(**fields: Any) -> OwnOffice:

@@ -89,17 +89,18 @@ class Remembered:
 def remembered(visit: Visit, *, author: User, publisher: User) -> Remembered:
     """The report is published, and everybody agreed to the photograph; the note is a promise nobody sees to."""
     guest = named(visit, "Anna")
-    return Remembered(
+    found = Remembered(
         guest=guest,
         note=Note.objects.create(visit=visit, kind=NoteKind.PROMISE, text="Veidlapa", guest=guest, at=NOW),
         photograph=Photograph.objects.create(visit=visit, content=b"jpeg", consent=True, guest=guest, at=NOW),
-        report=VisitReport.objects.create(
-            visit=visit,
-            title="Viesi",
-            text="Bija labi.",
-            written_by=author,
-            written_at=NOW,
-            published_by=publisher,
-            published_at=NOW,
-        ),
+        report=published_report(visit, author=author, publisher=publisher),
     )
+    found.report.photographs.add(found.photograph)
+    return found
+
+
+def published_report(visit: Visit, *, author: User, publisher: User, text: str = "Bija labi.") -> VisitReport:
+    return VisitReport.objects.create(
+        visit=visit, title="Viesi", text=text, written_by=author, written_at=NOW, published_by=publisher,
+        published_at=NOW,
+    )  # fmt: skip

@@ -36,6 +36,7 @@ from dienests.workload.office.operations.filters import save_filter
 from dienests.workload.studies.models import Study
 from tests.cases.papers import samples
 from tests.factories.cases import NOW, OfficeAtWork, controlled, fresh, office_at_work, opened_case, submitted
+from tests.factories.colleagues import fetched_item
 from tests.factories.library import files_of, item_row
 from tests.factories.payments import ProviderFactory
 from tests.factories.people import PersonFactory
@@ -169,6 +170,7 @@ def world(db: None, tmp_path: Path, settings: Any) -> World:
     other_office = Colleague.objects.create(
         code="cits-1", address="https://cits.example", trust=Trust.ADDED, added_at=NOW, content=OTHER_INDEX
     )
+    fetched_item(other_office, "ethics_code", files_of("ethics_code") | {"attachments/plan.png": b"\x89PNG\r\n\x1a\n"})
     library_item = _published_item(office.head.user)
     stop = planned_stop(office.service.user)
     return World(

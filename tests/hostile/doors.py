@@ -72,6 +72,7 @@ def about(world: World, name: str) -> dict[str, Any]:
             "pk": (world.suggestion if said else world.other_office).pk,
             "name": "ethics_code",
             "item": "ethics_code",
+            "file": "plan.png",
         }
     if short.startswith("visits_hosting_"):
         return {"pk": world.planned_stop.site_id or 0}

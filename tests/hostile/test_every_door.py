@@ -138,6 +138,7 @@ DOORS: dict[str, Door] = {
         ("catalogue", "catalogue_own", "catalogue_item", "catalogue_beside", "catalogue_travel"), EVERYBODY
     ),
     **dict.fromkeys(("catalogue_read", "catalogue_reading"), EVERYBODY),
+    **dict.fromkeys(("catalogue_attachment", "catalogue_attachment_words"), EVERYBODY),
     **dict.fromkeys(("catalogue_figures", "catalogue_figures_csv"), EVERYBODY),
     **dict.fromkeys(("catalogue_say", "catalogue_answer", "catalogue_take_back"), HEADS),
     **dict.fromkeys(("catalogue_figures_share", "catalogue_figures_stop"), Door(("director",))),
@@ -149,8 +150,9 @@ DOORS: dict[str, Door] = {
     **dict.fromkeys(("visits_hosting", "visits_hosting_travel", "visits_hosting_units", "visits_hosting_new"), HEADS),
     **dict.fromkeys(("visits_hosting_site", "visits_hosting_close", "visits_notice_seen"), HEADS),
     **dict.fromkeys(("visit_new", "visit_act", "visit_change", "visit_answer"), HEADS),
-    **dict.fromkeys(("visit_promises", "visit_news", "visit_news_one", "visits_year", "visits_year_csv"), EVERYBODY),
-    **dict.fromkeys(("visit_notes", "visit_notes_panel", "visit_notes_hours", "visit_notes_act"), EVERYBODY),
+    **dict.fromkeys(("visit_promises", "visit_ideas"), EVERYBODY),
+    **dict.fromkeys(("visit_news", "visit_news_one", "visits_year", "visits_year_csv"), EVERYBODY),
+    **dict.fromkeys(("visit_notes", "visit_notes_panel", "visit_notes_act"), EVERYBODY),
     **dict.fromkeys(("visit_notes_choose", "visit_notes_photograph", "visit_report"), EVERYBODY),
     **dict.fromkeys(("visit_guests", "visit_notes_photographs", "visit_notes_photograph_act"), RECEIVING),
     **dict.fromkeys(("visit_guests_invite", "visit_guests_one", "visit_guests_act", "visit_report_act"), HEADS),
@@ -158,7 +160,8 @@ DOORS: dict[str, Door] = {
     **dict.fromkeys(("visit_ics", "visit_ics_group", "visit_ics_host"), EVERYBODY),
     **dict.fromkeys(("visit_programme_plan", "visit_programme_find", "visit_programme_relax", "visit_groups"), HEADS),
     **dict.fromkeys(("visit_programme_stop_new", "visit_programme_stop", "visit_programme_stop_move"), HEADS),
-    **dict.fromkeys(("visit_programme_stop_remove", "visit_ics_send", "visit_ics_given_out"), HEADS),
+    **dict.fromkeys(("visit_programme_stop_remove", "visit_ics_given_out"), HEADS),
+    **dict.fromkeys(("visit_ics_send", "visit_ics_sending"), HEADS),
     **dict.fromkeys(("library", "library_shipped", "library_shipped_item", "library_item"), EVERYBODY),
     **dict.fromkeys(("library_version", "library_differences", "library_export", "library_attachment"), EVERYBODY),
     **dict.fromkeys(("library_attachment_words", "library_proposal"), EVERYBODY),
@@ -172,7 +175,9 @@ DOORS: dict[str, Door] = {
     "library_suggestion_fetch": WRITING,
     **dict.fromkeys(("library_suggest", "library_suggestion_accept", "library_suggestion_say"), HEADS),
     "library_suggestion_take_back": HEADS,
-    **dict.fromkeys(("library_new", "library_new_shipped", "library_new_file", "library_edit"), WRITING),
+    **dict.fromkeys(
+        ("library_new", "library_new_shipped", "library_new_file", "library_new_folder", "library_edit"), WRITING
+    ),
     **dict.fromkeys(
         ("library_edit_discard", "library_edit_none", "library_edit_text", "library_edit_preview"), WRITING
     ),
@@ -189,6 +194,7 @@ OPEN |= {"exchange:index", "exchange:refs", "exchange:upload_pack"}
 # Guests of a visit, by invitation: tests/web/guest.
 INVITED = {
     *("guest:visit", "guest:door", "guest:leave", "guest:language", "guest:pledge", "guest:practice", "guest:report"),
+    *("guest:practice_file", "guest:practice_files"),
     *("guest:notebook", "guest:note_strike", "guest:photographs", "guest:photographs_agree", "guest:photograph"),
     "guest:photograph_remove",
 }

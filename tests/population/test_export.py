@@ -10,9 +10,10 @@ from openpyxl import load_workbook
 
 from dienests.engine import Text
 from dienests.population.comparison import Comparison
-from dienests.population.export import csv_file, csv_files, workbook
+from dienests.population.export import csv_file, csv_files
 from dienests.population.report import tables_of
 from dienests.population.report_context import NOT_CHECKED, SYNTHETIC
+from dienests.population.workbook import workbook
 from dienests.population.writing import Column, Table, number, points, written
 from tests.population.comparisons import DAY, made_comparison
 

@@ -1,5 +1,6 @@
 """`dienests up`: pages and background work as children of one process that ends them together."""
 
+import gc
 import hashlib
 import os
 import signal
@@ -9,7 +10,8 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from types import FrameType
@@ -29,6 +31,15 @@ def _call(*command: str) -> None:
     call_command(*command, verbosity=0)
 
 
+@contextmanager
+def _loaded_beside(*modules: str) -> Iterator[None]:
+    """Modules that are loaded next, loaded meanwhile by a process of their own: on a new machine, and after an update,
+    Python compiles each of them at that, and keeps it for whoever loads it again."""
+    command = [sys.executable, "-c", f"import {', '.join(modules)}"]
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL):
+        yield
+
+
 def _migrate() -> None:
     from django.db import connection
     from django.db.migrations.executor import MigrationExecutor
@@ -36,7 +47,8 @@ def _migrate() -> None:
     executor = MigrationExecutor(connection)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         console.print("· database")
-        _call("migrate", "--no-input")
+        with _loaded_beside("dienests.config.wsgi", "dienests.demo.make"):
+            _call("migrate", "--no-input")
     if connection.vendor != "sqlite":
         _call("createcachetable")
 
@@ -71,10 +83,12 @@ def _make_demo_if_empty() -> None:
 
 
 def _clear_up_desk() -> None:
-    """What the worker of the desk left when it ended."""
+    """What the worker of the desk left when it ended; letters on their way are queued for the next one."""
     from dienests.base.background.killed import end_killed
+    from dienests.exchange.office.visits.operations import invitations
 
     _clear_up(lambda now: end_killed(long_work=False, now=now))
+    _clear_up(lambda now: invitations.begin_interrupted_again(now=now))
 
 
 def _clear_up_long_work() -> None:
@@ -159,24 +173,25 @@ def _end(children: list[subprocess.Popen[bytes]]) -> None:
             child.kill()
 
 
+def _make_ready() -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dienests.config.settings")
+    import django
+
+    django.setup()
+    gc.freeze()  # what is loaded stays: without this a fifth of a migration goes into looking through it again
+    _migrate()
+    _collect_static()
+    _make_demo_if_empty()
+
+
 def serve(*, host: str, port: int) -> int:
     """Run until Ctrl-C or until a child ends by itself; returns the exit code."""
     if _port_is_taken(host, port):
         console.print(f"Port {port} of {host} is in use. Choose another: PORT={port + 1} make run")
         return 1
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dienests.config.settings")
-    import django
-
-    django.setup()
-    _migrate()
-    _collect_static()
-    _make_demo_if_empty()
-    _clear_up_desk()
-    _clear_up_long_work()
+    _make_ready()
     pages = subprocess.Popen(_pages(host, port), start_new_session=True)
-    workers = _workers()
-    children = [pages]
-    stopped = False
+    children, workers, stopped = [pages], list[_Worker](), False
 
     def stop(_signal: int, _frame: FrameType | None) -> None:
         nonlocal stopped
@@ -187,13 +202,21 @@ def serve(*, host: str, port: int) -> int:
 
     signal.signal(signal.SIGINT, stop)
     signal.signal(signal.SIGTERM, stop)
-    if _wait_for(f"http://{'127.0.0.1' if host == '0.0.0.0' else host}:{port}/health", alive):
-        _greet(host, port)
-        children += _neighbour(host, port)
-        _fill_demo(children)
-    while alive():
-        time.sleep(0.2)
-    _end([*children, *(worker.process for worker in workers)])
+    try:
+        answers = _wait_for(f"http://{'127.0.0.1' if host == '0.0.0.0' else host}:{port}/health", alive)
+        if answers:
+            _greet(host, port)
+        if alive():  # whatever is not a page begins behind the first one, which has the machine to itself
+            _clear_up_desk()
+            _clear_up_long_work()
+            workers += _workers()
+        if answers:
+            children += _neighbour(host, port)
+            _fill_demo(children)
+        while alive():
+            time.sleep(0.2)
+    finally:
+        _end([*children, *(worker.process for worker in workers)])
     if not stopped:
         console.print("A part of the program ended by itself; see the lines above. `dienests doctor` may say more.")
     return 0 if stopped else 1

@@ -1,18 +1,23 @@
 """The bank file: ISO 20022 pain.001.001.09, the same bytes each time it is written for the same batch."""
 
+from __future__ import annotations
+
 import xml.etree.ElementTree as ET
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
 from importlib.resources import files
+from typing import TYPE_CHECKING
 
-import xmlschema
 from django.utils import timezone
 from sepaxml import SepaTransfer
 
 from dienests.payments.bank_text import bank_text
 from dienests.payments.lines import Transfer
+
+if TYPE_CHECKING:
+    from xmlschema import XMLSchema
 
 SCHEMA = "pain.001.001.09"
 _NAMESPACE = f"urn:iso:std:iso:20022:tech:xsd:{SCHEMA}"
@@ -77,8 +82,11 @@ def _with_own_marks(content: bytes, head: FileHead) -> bytes:
 
 
 @lru_cache(maxsize=1)
-def _schema() -> xmlschema.XMLSchema:
-    return xmlschema.XMLSchema(files("sepaxml").joinpath("schemas", f"{SCHEMA}.xsd").read_text(encoding="utf-8"))
+def _schema() -> XMLSchema:
+    # Takes half a second to load: whoever writes a bank file waits for it, and no other page.
+    from xmlschema import XMLSchema  # noqa: PLC0415
+
+    return XMLSchema(files("sepaxml").joinpath("schemas", f"{SCHEMA}.xsd").read_text(encoding="utf-8"))
 
 
 def schema_fault(content: bytes) -> str:

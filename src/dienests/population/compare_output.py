@@ -17,11 +17,12 @@ from dienests.engine import Text
 from dienests.engine.quantities import shown
 from dienests.population.ceiling import Allowance
 from dienests.population.comparison import ChangedHousehold, Comparison
-from dienests.population.export import csv_files, workbook
+from dienests.population.export import csv_files
 from dienests.population.plots import plots_of
 from dienests.population.report_context import NOT_CHECKED, SYNTHETIC
 from dienests.population.side_by_side import SideBySide
 from dienests.population.stored import to_plain
+from dienests.population.workbook import workbook
 from dienests.population.writing import written
 from dienests.practice.reforms import Reform
 

@@ -1,8 +1,8 @@
-"""A comparison as an XLSX workbook and as CSV files, in either language.
+"""A comparison as CSV files, in either language.
 
-CSV is for the Excel of a Latvian office: UTF-8 with a byte order mark, so that letters are right without being asked;
+They are for the Excel of a Latvian office: UTF-8 with a byte order mark, so that letters are right without being asked;
 semicolons between cells and a comma before decimals, as that Excel expects. Amounts stand there as plain figures
-(1234,56). No cell of either is ever a formula, whatever a text begins with.
+(1234,56). No cell is ever a formula, whatever a text begins with.
 """
 
 from __future__ import annotations
@@ -13,13 +13,7 @@ import re
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
-from typing import Any, Literal
-
-from openpyxl import Workbook
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-from openpyxl.styles import Alignment, Font, PatternFill
-from openpyxl.utils import get_column_letter
-from openpyxl.worksheet.worksheet import Worksheet
+from typing import Literal
 
 from dienests.engine import Text
 from dienests.population.ceiling import Allowance
@@ -31,47 +25,6 @@ from dienests.population.writing import Cell, Table, Unit
 Language = Literal["lv", "en"]
 # Excel turns a text that begins like this into a formula when it opens a CSV file.
 FORMULA = re.compile(r"^[=+\-@\t\r]")
-SHEET_NAMES: dict[str, Text] = {
-    "about": Text("Par salīdzinājumu", "About"),
-    "totals": Text("Kopā", "Totals"),
-    "moves": Text("Ieguvēji un zaudētāji", "Gains and losses"),
-    "published": Text("Publicētais", "Published"),
-    "municipality": Text("Pašvaldības", "Municipalities"),
-    "household_type": Text("Mājsaimniecību veidi", "Household types"),
-    "age_group": Text("Vecums", "Age"),
-    "income_decile": Text("Ienākumu deciles", "Income deciles"),
-    "poverty": Text("Nabadzība", "Poverty"),
-    "distribution": Text("Sadalījums", "Distribution"),
-    "largest": Text("Lielākās izmaiņas", "Largest changes"),
-    "parameters": Text("Lielumi", "Parameters"),
-    "ceiling": Text("Budžeta griesti", "Budget ceiling"),
-}
-NUMBER_FORMATS: dict[Unit, str] = {
-    "count": "#,##0",
-    "cents": "#,##0.00",
-    "change": "+#,##0.00;−#,##0.00;0.00",
-    "share": "0.0%",
-    "index": "0.000",
-}
-HEAD = PatternFill("solid", fgColor="DCEBE8")
-WARNING = Font(bold=True, color="9C241F")
-WIDEST, NARROWEST = 60, 11
-
-
-def workbook(comparison: Comparison, *, language: Language, ceilings: Sequence[Allowance] = ()) -> bytes:
-    """One workbook: a sheet for each table, the first saying what it is about; figures are figures, not texts."""
-    book = Workbook()
-    book.remove(book.active)  # type: ignore[arg-type]
-    tables = {table.name: table for table in tables_of(comparison, ceilings)}
-    for name in SHEET_NAMES:
-        if name in tables:
-            sheet = book.create_sheet(getattr(SHEET_NAMES[name], language))
-            _fill(sheet, tables[name], comparison, language)
-    book.properties.title = getattr(comparison.reform.title, language)
-    book.properties.creator = "Dienests"
-    target = io.BytesIO()
-    book.save(target)
-    return target.getvalue()
 
 
 def csv_files(comparison: Comparison, *, language: Language, ceilings: Sequence[Allowance] = ()) -> dict[str, bytes]:
@@ -87,7 +40,7 @@ def csv_file(table: Table, comparison: Comparison, *, language: Language) -> byt
     for line in preamble(table, comparison, language):
         rows.writerow([harmless(cell) for cell in line])
     rows.writerow([])
-    rows.writerow([harmless(_head(table, place, language)) for place in range(len(table.columns))])
+    rows.writerow([harmless(head_of(table, place, language)) for place in range(len(table.columns))])
     for at, row in enumerate(table.rows):
         rows.writerow([plain(figure, table.unit(at, column), language) for column, figure in enumerate(row)])
     return "\ufeff".encode() + target.getvalue().encode("utf-8")
@@ -107,61 +60,7 @@ def preamble(table: Table, comparison: Comparison, language: Language) -> list[l
     return [*lines, [f"* {getattr(NOT_CHECKED, language)}", str(len(comparison.unchecked))]]
 
 
-def _fill(sheet: Worksheet, table: Table, comparison: Comparison, language: Language) -> None:
-    top = [getattr(table.title, language), getattr(comparison.reform.title, language)]
-    if comparison.population.synthetic:
-        top.append(getattr(SYNTHETIC, language))
-    if table.note.lv:
-        top.append(getattr(table.note, language))
-    for at, text in enumerate(top, start=1):
-        line = sheet.cell(at, 1)
-        _put(line, text, "text")
-        if at == 1:
-            line.font = Font(bold=True, size=14)
-        elif text == getattr(SYNTHETIC, language):
-            line.font = WARNING
-    head = len(top) + 1
-    for place in range(len(table.columns)):
-        named = sheet.cell(head, place + 1)
-        _put(named, _head(table, place, language), "text")
-        named.font, named.fill, named.alignment = Font(bold=True), HEAD, Alignment(wrap_text=True, vertical="top")
-    for at, figures in enumerate(table.rows):
-        for place, figure in enumerate(figures):
-            value = getattr(figure, language) if isinstance(figure, Text) else figure
-            _put(sheet.cell(head + 1 + at, place + 1), value, table.unit(at, place))
-    sheet.freeze_panes = sheet.cell(head + 1, 2).coordinate
-    _set_widths(sheet, table, language)
-    sheet.page_setup.orientation = "landscape"
-    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
-
-
-def _put(cell: Any, value: Any, unit: Unit) -> None:
-    """A figure as a figure with its format; a text as text, never as a formula."""
-    if value is None:
-        return
-    if isinstance(value, str):
-        cell.value = ILLEGAL_CHARACTERS_RE.sub("", value)
-        cell.data_type = "s"
-        return
-    if isinstance(value, date):
-        cell.value, cell.number_format = value, "dd.mm.yyyy"
-        return
-    cell.value = Decimal(value).scaleb(-2) if unit in ("cents", "change") else value
-    cell.number_format = NUMBER_FORMATS.get(unit, "General")
-
-
-def _set_widths(sheet: Worksheet, table: Table, language: Language) -> None:
-    written = list(table.written())
-    for place in range(len(table.columns)):
-        texts = [getattr(row[place], language) for row in written]
-        longest = max([len(text) for text in texts] + [len(_head(table, place, language)) // 2, NARROWEST])
-        sheet.column_dimensions[get_column_letter(place + 1)].width = min(WIDEST, longest + 2)
-        if longest > WIDEST:
-            for row in sheet.iter_rows(min_row=sheet.max_row - len(texts) + 1, min_col=place + 1, max_col=place + 1):
-                row[0].alignment = Alignment(wrap_text=True, vertical="top")
-
-
-def _head(table: Table, place: int, language: Language) -> str:
+def head_of(table: Table, place: int, language: Language) -> str:
     label: str = getattr(table.columns[place].label, language)
     units: Sequence[Unit] = [table.unit(row, place) for row in range(len(table.rows))]
     return f"{label}, EUR" if units and all(unit in ("cents", "change") for unit in units) else label

@@ -140,3 +140,39 @@ def test_all_cases_of_a_word_have_one_stem(forms: str) -> None:
 
 def test_short_words_stay_words() -> None:
     assert stems("Es un MK 809") == ["es", "un", "mk", "809"]
+
+
+def test_text_that_was_fetched_is_found_and_stays_when_the_index_is_read_again(catalogue: Catalogue) -> None:
+    known = replace(RULES, name="known", text="")
+    catalogue.put(OGRE, [known])
+    assert catalogue.without_text(1, tries=5, before=1.0) == ["known"]
+    catalogue.put_text(1, "known", "a" * 40, "Zirgs stāv pagalmā.", whole=False)
+    assert names(catalogue, words="zirgi") == [(1, "known")]
+    assert catalogue.without_text(1, tries=5, before=1.0) == ["known"], "there is more to read"
+    catalogue.put_text(1, "known", "a" * 40, "Zirgs un vilks.")
+    catalogue.put(OGRE, [replace(known, title_lv="Cits")])
+    assert names(catalogue, words="vilki cits") == [(1, "known")]
+    assert catalogue.without_text(1, tries=5, before=1.0) == []
+
+
+def test_text_of_a_version_that_is_not_the_newest_any_more_is_not_put(catalogue: Catalogue) -> None:
+    later = replace(RULES, name="later", text="", commit="d" * 40)
+    catalogue.put(OGRE, [replace(later, commit="a" * 40, text="Vecais vārds")])
+    catalogue.put(OGRE, [later])
+    assert catalogue.without_text(1, tries=5, before=1.0) == ["later"]
+    catalogue.put_text(1, "later", "a" * 40, "Nekas")
+    assert names(catalogue, words="vecais") == [(1, "later")], "until the newest is read"
+    catalogue.put_text(1, "later", "d" * 40, "Jaunais vārds")
+    assert names(catalogue, words="vecais") == []
+
+
+def test_what_cannot_be_read_is_left_after_some_tries_until_there_is_another_version(catalogue: Catalogue) -> None:
+    one, two = replace(RULES, name="one", text=""), replace(RULES, name="two", text="")
+    catalogue.put(OGRE, [one, two])
+    catalogue.count_try(1, "one", at=1.0)
+    assert catalogue.without_text(1, tries=2, before=1.0) == ["two", "one"], "the least tried first"
+    assert catalogue.without_text(1, tries=2, before=0.5) == ["two"], "the other was tried later than that"
+    catalogue.count_try(1, "one", at=1.0)
+    assert catalogue.without_text(1, tries=2, before=1.0) == ["two"]
+    catalogue.put(OGRE, [replace(one, commit="e" * 40), two, replace(RULES, name="gone", text="", withdrawn="Vecs")])
+    assert catalogue.without_text(1, tries=2, before=1.0) == ["one", "two"]

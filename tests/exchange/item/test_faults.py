@@ -136,4 +136,4 @@ def test_an_example_says_that_it_is_invented_and_fits_the_form(write: Write) -> 
     real = "synthetic: false\nfilled: {kind: a}\n"
     assert faults_of(write({"examples/filled.yaml": real})) == [("examples/filled.yaml", 1, "synthetic = false")]
     wrong = "synthetic: true\nfilled:\n  kind: a\n  amount: -5\n"
-    assert faults_of(write({"examples/filled.yaml": wrong})) == [("examples/filled.yaml", 4, "amount = -5")]
+    assert faults_of(write({"examples/filled.yaml": wrong})) == [("examples/filled.yaml", 4, "filled.amount = -5")]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import threading
 import time
 from http.server import BaseHTTPRequestHandler
 
@@ -11,9 +12,10 @@ import pytest
 from dienests.exchange.network.address import Address, address_of
 from dienests.exchange.network.faults import NetworkFault, Why
 from dienests.exchange.network.guarded import Bounds, Guarded
-from tests.exchange.network.serving import answer, serving
+from tests.exchange.network.serving import Answering, answer, serving
 
 INNER = Bounds(bytes=10_000, seconds=0.5, inner=True)
+SHORT = Bounds(bytes=10_000, seconds=0.3, inner=True)
 
 
 def why(address: Address, bounds: Bounds = INNER, path: str = "index.json") -> Why:
@@ -64,6 +66,93 @@ def test_an_endless_answer_ends_by_size_and_a_slow_one_by_time() -> None:
         assert why(address) == Why.TOO_LARGE
     with serving(drips) as address:
         assert why(address) == Why.TOO_SLOW
+
+
+def dripping(before: bytes, drop: bytes, after: bytes) -> Answering:
+    """Sign by sign, longer than anybody is to wait."""
+
+    def drips(request: BaseHTTPRequestHandler) -> None:
+        request.close_connection = True
+        try:
+            request.wfile.write(before)
+            for _ in range(100):
+                request.wfile.write(drop)
+                time.sleep(0.02)
+            request.wfile.write(after)
+        except OSError:
+            pass
+
+    return drips
+
+
+HEAD = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+
+
+@pytest.mark.parametrize(
+    ("before", "drop", "after"),
+    [
+        (b"HTTP/1.1 200 OK\r\nX: ", b"x", b"\r\nContent-Length: 1\r\n\r\nx"),
+        (b"HTTP/1.1 200 ", b"x", b"\r\nContent-Length: 1\r\n\r\nx"),
+        (HEAD + b"1\r\nx\r\n0\r\n", b"X: x\r\n", b"\r\n"),
+        (HEAD + b"1;", b"x", b"\r\nx\r\n0\r\n\r\n"),
+        (b"HTTP/1.1 200 OK\r\n\r\n", b"", b"x"),
+        (b"HTTP/1.1 302 Found\r\nLocation: /", b"x", b"\r\nContent-Length: 0\r\n\r\n"),
+    ],
+    ids=["header", "first line", "trailer", "length of a chunk", "silence before the end", "redirect"],
+)
+def test_whatever_is_waited_for_the_time_of_a_request_ends(before: bytes, drop: bytes, after: bytes) -> None:
+    with serving(dripping(before, drop, after)) as address:
+        assert why(address, SHORT) == Why.TOO_SLOW
+
+
+def test_a_second_request_on_the_same_connection_ends_as_well() -> None:
+    asked: list[str] = []
+
+    def answering(request: BaseHTTPRequestHandler) -> None:
+        asked.append(request.path)
+        if len(asked) == 1:
+            answer(request, b"x")
+        else:
+            dripping(b"HTTP/1.1 200 OK\r\nX: ", b"x", b"\r\nContent-Length: 1\r\n\r\nx")(request)
+
+    with serving(answering) as address, Guarded(address, SHORT) as client:
+        assert client.whole("first") == b"x"
+        with pytest.raises(NetworkFault) as refused:
+            client.whole("second")
+    assert refused.value.why == Why.TOO_SLOW
+
+
+def test_encryption_that_is_never_agreed_upon_ends() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        assert why(Address("https", "127.0.0.1", silent.getsockname()[1]), SHORT) == Why.TOO_SLOW
+
+
+def test_a_name_that_is_looked_for_too_long_ends(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = threading.Event()
+
+    def looking(*_: object, **__: object) -> list[object]:
+        found.wait(3)
+        return []
+
+    monkeypatch.setattr(socket, "getaddrinfo", looking)
+    assert why(Address("http", "practice.example", 80), SHORT) == Why.TOO_SLOW
+    found.set()
+
+
+def test_many_addresses_share_one_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    tried: list[float] = []
+
+    def connect(connection: socket.socket, where: tuple[str, int]) -> None:
+        tried.append(connection.gettimeout() or 0.0)
+        time.sleep(0.1)
+        raise TimeoutError
+
+    found = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (f"93.184.215.{n}", 80)) for n in range(1, 20)]
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: found)
+    monkeypatch.setattr(socket.socket, "connect", connect)
+    assert why(Address("http", "practice.example", 80), Bounds(seconds=0.3)) == Why.TOO_SLOW
+    assert len(tried) < len(found)
+    assert max(tried) <= 0.3, "each waits for what is left, not for a time of its own"
 
 
 @pytest.mark.parametrize("status", [204, 401, 404, 500])

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dienests.exchange.programme.solver import programme_of
+from dienests.exchange.programme.too_much import least_way, too_much
 from dienests.exchange.programme.visit import Fixed, Group, Programme, Relax, Site, Together, Visit, Window
 
 DAY = Window(9 * 60, 17 * 60)
@@ -113,6 +114,59 @@ def test_what_does_not_fit_says_what_to_give_up() -> None:
     assert programme_of(Visit(day=DAY, sites=[], groups=[Group("x", 1)], together=[late])).relax == (
         Relax("together", site="meal"),
     )
+
+
+def largest(**changed: object) -> Visit:
+    """The largest visit that is promised to be answered in time: 8 groups, 12 sites."""
+    units = [f"unit{number}" for number in range(12)]
+    values: dict[str, object] = {
+        "day": DAY,
+        "sites": [Site(unit, f"street {place % 6}", 30, frozenset({unit})) for place, unit in enumerate(units)],
+        "groups": [Group(f"group{number}", 8, frozenset({units[number]})) for number in range(8)],
+        "together": [
+            Together("welcome", "street 0", 20, DAY, "first"),
+            Together("meal", "street 0", 45, Window(11 * 60, 15 * 60)),
+            Together("talk", "street 0", 45, DAY, "last"),
+        ],
+    }
+    return Visit(**(values | changed))  # type: ignore[arg-type]
+
+
+def test_the_largest_visit_fits_and_units_meet_their_own() -> None:
+    visit = largest()
+    found = programme_of(visit)
+    check(visit, found)
+    for group in visit.groups:
+        assert group.units <= {stop.site for stop in found.of_group(group.code)}
+
+
+def test_more_than_a_day_holds_is_told_by_adding_up() -> None:
+    """12 sites of half an hour, 110 minutes together, six addresses: 520 minutes of the 480."""
+    visit = largest(everybody_everywhere=True)
+    assert least_way(visit, visit.sites) == 50
+    relax = programme_of(visit, seconds=0.01).relax
+    assert relax[0] == Relax("day")
+    assert relax[1] == Relax("everywhere", "group0", "unit0")
+    assert len(relax) == 1 + 8 * 12
+    # One group too many for a site's hours: any of the three makes room, or longer hours.
+    sites = [Site("crisis", "a", 60, open=(Window(600, 720),))]
+    groups = [Group(code, 5, must=frozenset({"crisis"})) for code in ("one", "two", "three")]
+    assert set(too_much(Visit(day=DAY, sites=sites, groups=groups))) == {
+        Relax("open", site="crisis"),
+        *(Relax("must", group.code, "crisis") for group in groups),
+    }
+    assert not too_much(Visit(day=DAY, sites=sites, groups=groups[:2]))
+
+
+def test_what_is_not_proven_in_time_still_says_what_to_give_up() -> None:
+    """Nine hours for 520 minutes: the sum does not rule it out, and no solver says in time whether it fits."""
+    visit = largest(day=Window(9 * 60, 18 * 60), everybody_everywhere=True)
+    found = programme_of(visit)
+    if found.stops:
+        check(visit, found)
+        assert len([stop for stop in found.stops if not stop.together]) == 8 * 12
+    else:
+        assert found.relax
 
 
 def test_names_that_are_not_there_are_refused() -> None:

@@ -5,13 +5,18 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
+from typing import Any
 
 import pytest
 from dulwich.objects import Blob, Commit, ObjectID, Tree
+from dulwich.refs import Ref
+from dulwich.repo import Repo
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -19,7 +24,7 @@ from dienests.exchange.repository.keys import OfficeKey, PublicKey
 from dienests.exchange.repository.limits import MOST_FILES, Unfit, check_files, check_path
 from dienests.exchange.repository.repository import OWN, ItemRepository, Moved, Replaced, colleague_ref
 from dienests.exchange.repository.signatures import signature_of, signer_of
-from dienests.exchange.repository.versions import OfficeName, Version
+from dienests.exchange.repository.versions import OfficeName, Version, plain_words
 from dienests.exchange.repository.wire import Damaged
 
 OGRE, ADAZI = OfficeName("Ogres novada sociālais dienests", "ogre.example"), OfficeName("Ādaži", "adazi.example")
@@ -239,3 +244,81 @@ def test_a_clock_far_away_does_not_break_the_history(item: ItemRepository) -> No
     made = item.publish(RULES, message="x", office=OGRE, key=KEY, at=datetime(2999, 1, 1, tzinfo=UTC))
     assert item.version(made.commit).at.year == 2999
     assert replace(made) == made
+
+
+def _killed(*_: object, **__: object) -> None:
+    raise KeyboardInterrupt
+
+
+def test_a_kill_while_it_is_made_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "items" / "rules.git"
+    with monkeypatch.context() as patch:
+        patch.setattr(Repo, "_init_files", _killed)
+        with pytest.raises(KeyboardInterrupt):
+            ItemRepository.create(path)
+    assert not list(path.parent.iterdir())
+    with ItemRepository.open_or_create(path) as repository:
+        assert publish(repository).number == 1
+
+
+def test_what_a_kill_left_goes_later_and_what_is_being_made_stays(tmp_path: Path) -> None:
+    long_ago, now = tmp_path / ".unfinished-a", tmp_path / ".unfinished-b"
+    for folder in (long_ago, now):
+        (folder / "objects").mkdir(parents=True)
+    os.utime(long_ago, (0, 0))
+    ItemRepository.create(tmp_path / "rules.git").close()
+    assert {path.name for path in tmp_path.iterdir()} == {".unfinished-b", "rules.git"}
+
+
+def test_who_makes_it_second_opens_what_the_first_made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path, both, made = tmp_path / "rules.git", threading.Barrier(2), Repo.init_bare
+
+    def together(*given: Any, **named: Any) -> Repo:
+        found = made(*given, **named)
+        both.wait(20)
+        return found
+
+    monkeypatch.setattr(Repo, "init_bare", together)
+
+    def refs(number: int) -> list[bytes]:
+        with ItemRepository.open_or_create(path) as repository:
+            repository.repo.refs[Ref(b"refs/heads/%d" % number)] = ObjectID(b"1" * 40)
+            both.wait(20)
+            return sorted(repository.repo.get_refs())
+
+    with ThreadPoolExecutor(2) as threads:
+        assert list(threads.map(refs, (1, 2))) == [[b"refs/heads/1", b"refs/heads/2"]] * 2
+    assert [each.name for each in tmp_path.iterdir()] == ["rules.git"]
+
+
+def test_something_else_in_its_place_is_not_touched(tmp_path: Path) -> None:
+    path = tmp_path / "rules.git"
+    path.mkdir()
+    (path / "notes.txt").write_text("x")
+    for make in (ItemRepository.create, ItemRepository.open_or_create):
+        with pytest.raises(FileExistsError):
+            make(path)
+    assert [each.name for each in path.iterdir()] == ["notes.txt"]
+
+
+def test_what_is_fetched_beside_it_comes_only_when_it_is_taken_over(item: ItemRepository, tmp_path: Path) -> None:
+    first, other = publish(item), ItemRepository.create(tmp_path / "other.git")
+    with other:
+        version = publish(other, rules=b"Cits.\n")
+        pack = [(other.repo.object_store[each], None) for each in other.repo.object_store]
+    for wanted in (False, True):
+        with item.beside() as aside:
+            assert aside.head() == first
+            aside.repo.object_store.add_objects(pack)
+            assert aside.files(version.commit)["text.lv.md"] == b"Cits.\n"
+            if wanted:
+                item.take_over(aside)
+        assert (ObjectID(version.commit.encode()) in item.repo.object_store) == wanted
+        assert {each.name for each in tmp_path.iterdir()} == {"rules.git", "other.git"}
+    assert item.files(version.commit)["text.lv.md"] == b"Cits.\n"
+    assert item.head() == first
+
+
+def test_signs_that_nobody_sees_do_not_come_along(item: ItemRepository) -> None:
+    made = publish(item, message="\N{ZERO WIDTH NO-BREAK SPACE}No\N{SOFT HYPHEN}teikumi ")
+    assert made.message == plain_words(" No\N{ZERO WIDTH SPACE}teikumi") == "Noteikumi"

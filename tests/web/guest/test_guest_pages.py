@@ -1,16 +1,30 @@
 """Guests see their visit and nothing else; what they send is kept, shown as text, and never theirs to widen."""
 
+import io
+import zipfile
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
 from django.test import Client
 from django.utils import timezone
 
-from dienests.exchange.office.visits.models import Guest, Note, Photograph, Visit, VisitReport, VisitState
+from dienests.base.organisation.models import Office
+from dienests.exchange.office.visits.models import (
+    Guest,
+    Note,
+    Photograph,
+    Plan,
+    StopKind,
+    Visit,
+    VisitReport,
+    VisitState,
+)
 from dienests.exchange.office.visits.operations import guests as operations
 from tests.factories.cases import OfficeAtWork
+from tests.factories.library import files_of, published
 from tests.factories.remembered import NOW, agreed_visit, library_item, named, picture, stop_at
+from tests.factories.visits import StopFactory
 
 pytestmark = pytest.mark.django_db
 SignIn = Callable[..., Client]
@@ -153,13 +167,25 @@ def test_one_strikes_only_ones_own(office: OfficeAtWork, visit: Visit) -> None:
 def test_the_pledge_is_signed_as_it_was_read(office: OfficeAtWork, visit: Visit) -> None:
     guest = named(visit, "Anna")
     client = come_in(office, guest)
-    assert client.post("/guest/pledge/", {"digest": "x"}).status_code == 404  # nobody meets clients on this visit
+    assert client.post("/guest/pledge/", {"digest": "x"}).status_code == 302  # nobody meets clients on this visit
+    assert Guest.objects.get(pk=guest.pk).confidentiality_signed_at is None
     stop_at(visit, meets_clients=True)
     pledge = client.get("/guest/").context["pledge"]
     client.post("/guest/pledge/", {"digest": "another text"})
     assert Guest.objects.get(pk=guest.pk).confidentiality_signed_at is None
     client.post("/guest/pledge/", {"digest": pledge.digest})
     assert Guest.objects.get(pk=guest.pk).confidentiality_words == pledge.words
+
+
+def test_no_pledge_is_asked_for_when_the_visit_is_over(office: OfficeAtWork, visit: Visit) -> None:
+    guest = named(visit, "Anna")
+    client = come_in(office, guest)
+    stop_at(visit, meets_clients=True)
+    pledge = client.get("/guest/").context["pledge"]
+    Visit.objects.filter(pk=visit.pk).update(state=VisitState.HELD)
+    assert client.get("/guest/").context["pledge"] is None
+    assert client.post("/guest/pledge/", {"digest": pledge.digest}).status_code == 302
+    assert Guest.objects.get(pk=guest.pk).confidentiality_signed_at is None
 
 
 def test_items_reports_and_photographs_once_they_are_published(office: OfficeAtWork, visit: Visit) -> None:
@@ -180,10 +206,58 @@ def test_items_reports_and_photographs_once_they_are_published(office: OfficeAtW
     assert "<b>x</b>" not in page
 
 
+def test_a_programme_that_was_not_given_out_is_marked(office: OfficeAtWork, visit: Visit) -> None:
+    client = come_in(office, Guest.objects.create(visit=visit, name="Anna", language="en"))
+
+    def marked() -> bool:
+        return "still being made" in client.get("/guest/").content.decode()
+
+    assert marked()
+    plan = Plan.objects.create(visit=visit)
+    assert marked()
+    Plan.objects.filter(pk=plan.pk).update(given_out_at=NOW)
+    assert not marked()
+    Plan.objects.update(given_out_at=None)
+    Visit.objects.update(state=VisitState.HELD)
+    assert not marked()
+
+
+def test_a_group_with_a_name_is_called_by_both(office: OfficeAtWork, visit: Visit) -> None:
+    visit.groups.update(name="Bērnu tiesības")
+    client = come_in(office, Guest.objects.create(visit=visit, name="Anna", language="en"))
+    assert "Group 1: Bērnu tiesības" in client.get("/guest/").content.decode()
+
+
+def test_what_was_promised_is_saved_as_a_file(office: OfficeAtWork, visit: Visit) -> None:
+    client = come_in(office, named(visit, "Anna"))
+    item = published(files=files_of() | {"attachments/plan.png": picture("PNG")})
+    here = f"/guest/practice/{item.name}/"
+    assert client.get(f"{here}attachment/plan.png").status_code == 404  # promised to nobody yet
+    assert client.get(f"{here}files.zip").status_code == 404
+    Note.objects.create(
+        visit=visit, kind="promise", text="x", user=office.head.user, at=NOW, delivered=item, delivered_at=NOW
+    )
+    page = client.get(here).content.decode()
+    assert f"{here}attachment/plan.png" in page
+    assert f"{here}files.zip" in page
+    assert 'class="lib-answer' in page  # the form as it is on paper, to be printed
+    file = client.get(f"{here}attachment/plan.png")
+    assert file.content == picture("PNG")
+    assert file["Content-Type"] == "application/octet-stream"
+    assert (file["X-Content-Type-Options"], file["Content-Disposition"][:10]) == ("nosniff", "attachment")
+    folder = zipfile.ZipFile(io.BytesIO(client.get(f"{here}files.zip").content))
+    assert f"{item.name}/attachments/plan.png" in folder.namelist()
+    for name in ("item.yaml", "../item.yaml", "other.png"):
+        assert client.get(f"{here}attachment/{name}").status_code == 404
+
+
 def test_a_photograph_is_sent_as_nothing_but_a_picture(office: OfficeAtWork, visit: Visit, tmp_path: object) -> None:
     from django.core.files.uploadedfile import SimpleUploadedFile
 
     client = come_in(office, named(visit, "Anna"))
+    named_client = {"photograph": SimpleUploadedFile("x.png", picture("PNG")), "caption": "Kods 161175-19997"}
+    assert client.post("/guest/photographs/", named_client).status_code == 422
+    assert not Photograph.objects.exists()
     fault = client.post(
         "/guest/photographs/", {"photograph": SimpleUploadedFile("x.svg", b"<svg/>"), "caption": "Nams"}
     )
@@ -206,3 +280,17 @@ def test_a_form_of_another_site_is_refused(office: OfficeAtWork, visit: Visit) -
     for address in ("notebook/", "pledge/", "photographs/", "photographs/agree/", "leave/", "language/"):
         assert client.post(f"/guest/{address}", {"text": "x", "agrees": "yes"}).status_code == 403, address
     assert not Note.objects.exists()
+
+
+def test_a_guest_is_told_where_to_come_and_whose_programme_it_is(office: OfficeAtWork, visit: Visit) -> None:
+    StopFactory(visit=visit, kind=StopKind.WELCOME, begins=time(9), ends=time(9, 30))
+    guest = named(visit, "Anna")
+    link = link_of(office, guest)
+    assert Office.objects.get().name_lv in Client().get(link).content.decode()
+    client = Client()
+    client.post(link)
+    page = client.get("/guest/")
+    assert next(line.place for line in page.context["lines"] if line.stop.kind == StopKind.WELCOME)
+    assert page.context["of_all_groups"]
+    Guest.objects.filter(pk=guest.pk).update(group=visit.groups.get(number=1))
+    assert not client.get("/guest/").context["of_all_groups"]

@@ -11,9 +11,10 @@ from dienests.base.access import AccessRefused, Actor, actor_of
 from dienests.cases.operations.process import switch_on
 from dienests.workload.measures.reality import Real
 from dienests.workload.simulation.outcome import FIGURES
+from dienests.workload.studies.due import to_look_at
 from dienests.workload.studies.models import Choice, Study
 from dienests.workload.studies.operations import choose_way, note_reality_seen, start_study
-from dienests.workload.studies.reality import COMPARED, _applications, _beside, reality_of, to_look_at
+from dienests.workload.studies.reality import COMPARED, _applications, _beside, reality_of
 from tests.factories.cases import NOW, OfficeAtWork, office_at_work
 from tests.workload.measures.histories import decided_case
 from tests.workload.studies.conftest import compute, question

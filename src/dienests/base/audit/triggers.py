@@ -3,24 +3,43 @@
 PostgreSQL and SQLite need different words for the same trigger, hence one place that knows both.
 """
 
-from collections.abc import Callable
 from typing import Any
 
-from django.db import migrations
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+from django.db.migrations.operations.base import Operation
+
+Statements = dict[str, list[str]]  # by kind of database
 
 
-def _run(statements: dict[str, list[str]]) -> Callable[[Any, BaseDatabaseSchemaEditor], None]:
-    def apply(_apps: Any, editor: BaseDatabaseSchemaEditor) -> None:
-        for statement in statements[editor.connection.vendor]:
-            editor.execute(statement)
+class Trigger(Operation):
+    """Statements that no model knows of. RunPython would build every model anew for a function that asks for none."""
 
-    return apply
+    reversible = True
+    reduces_to_sql = True
+
+    def __init__(self, create: Statements, drop: Statements) -> None:
+        self.create = create
+        self.drop = drop
+
+    def state_forwards(self, app_label: str, state: Any) -> None:
+        pass
+
+    def database_forwards(self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, *_states: Any) -> None:
+        _run(self.create, schema_editor)
+
+    def database_backwards(self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, *_states: Any) -> None:
+        _run(self.drop, schema_editor)
+
+    def describe(self) -> str:
+        return "Triggers"
 
 
-def _raising_trigger(
-    *, name: str, table: str, events: str, message: str, condition: str | None = None
-) -> migrations.RunPython:
+def _run(statements: Statements, editor: BaseDatabaseSchemaEditor) -> None:
+    for statement in statements[editor.connection.vendor]:
+        editor.execute(statement)
+
+
+def _raising_trigger(*, name: str, table: str, events: str, message: str, condition: str | None = None) -> Trigger:
     """A BEFORE trigger on `table` that refuses the change when `condition` (SQL over NEW/OLD) holds."""
     when = f"WHEN ({condition})" if condition else ""
     event_list = [event.strip() for event in events.split("OR")]
@@ -43,10 +62,10 @@ def _raising_trigger(
         "postgresql": [f"DROP TRIGGER {name} ON {table}", f"DROP FUNCTION {name}()"],
         "sqlite": [f"DROP TRIGGER {name}_{event.lower()}" for event in event_list],
     }
-    return migrations.RunPython(_run(create), _run(drop))
+    return Trigger(create, drop)
 
 
-def append_only(table: str) -> migrations.RunPython:
+def append_only(table: str) -> Trigger:
     """Rows of `table` may be added, never changed or removed."""
     return _raising_trigger(
         name=f"{table}_append_only",
@@ -56,7 +75,7 @@ def append_only(table: str) -> migrations.RunPython:
     )
 
 
-def refuse(*, name: str, table: str, events: str, message: str, condition: str) -> migrations.RunPython:
+def refuse(*, name: str, table: str, events: str, message: str, condition: str) -> Trigger:
     """Refuse INSERT/UPDATE/DELETE (`events`, joined by OR) on `table` where `condition` over NEW and OLD holds.
 
     For DELETE use a trigger of its own: NEW does not exist there.

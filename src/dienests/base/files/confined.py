@@ -24,8 +24,8 @@ FAULTY = 3
 
 FAULTS = frozenset({"broken", "encrypted", "too_many_pages", "picture_too_large", "too_demanding"})
 MODULES = {
-    "pdf-facts": "dienests.base.files.rendering",
-    "pdf-pages": "dienests.base.files.rendering",
+    "pdf-facts": "dienests.base.files.pdf",
+    "pdf-pages": "dienests.base.files.pdf",
     "image-facts": "dienests.base.files.rendering",
     "image-page": "dienests.base.files.rendering",
     "photograph": "dienests.base.files.photographs",
@@ -78,6 +78,11 @@ def facts(command: str, *arguments: str, source: Path) -> dict[str, Any]:
 def pictures(command: str, *arguments: str, source: Path) -> list[bytes]:
     """The PNGs in the answer of pdf-pages or image-page, in order."""
     return list(_unframed(answer(command, *arguments, source=source)))
+
+
+def framed(content: bytes) -> bytes:
+    """Inside: one picture of several in an answer."""
+    return struct.pack(">Q", len(content)) + content
 
 
 def _unframed(content: bytes) -> Iterator[bytes]:

@@ -11,7 +11,7 @@ UNITS = [
     ("krizes", "Krīzes centrs", "Crisis centre", "dienests", "Šaurā iela 23, Daugavpils"),
     ("patversme", "Patversme", "Shelter", "dienests", "Šaurā iela 26, Daugavpils"),
     ("saskarsme", "Dienas centrs “Saskarsme”", "Day centre “Saskarsme”", "dienests", "Liepājas iela 4, Daugavpils"),
-    ("grupu", "Grupu dzīvokļi", "Group apartments", "dienests", "18. Novembra iela 354V, Daugavpils"),
+    ("grupu", "Grupu dzīvokļi", "Group apartments", "dienests", "18. novembra iela 354V, Daugavpils"),
 ]  # fmt: skip
 
 SEATS = [

@@ -74,7 +74,7 @@ OGRE = OfficePlan(
         "name_lv": "Ogres novada sociālais dienests (demonstrācija)",
         "name_en": "Ogre social service (demonstration)",
         "registration_number": "90000000000",
-        "address": "Upes prospekts 16, Ogre, LV-5001",
+        "address": "Upes prospekts 16, Ogre",
         "phone": "+371 60000000",
         "email": "dienests@example.org",
         "payer_name": "Ogres novada pasvaldiba (demo)",

@@ -15,7 +15,7 @@ from typing import Any, Self
 from dienests.exchange.catalogue.entries import Asked, Entry, Found, OfficeEntry, Page
 from dienests.exchange.catalogue.latvian import stems
 
-FORMAT = 1
+FORMAT = 3
 _TABLES = """
 CREATE TABLE office (
     id INTEGER PRIMARY KEY, name_lv TEXT, name_en TEXT, fingerprint TEXT, residents INTEGER
@@ -24,6 +24,8 @@ CREATE TABLE item (
     id INTEGER PRIMARY KEY, office INTEGER NOT NULL, name TEXT NOT NULL, kind TEXT, title_lv TEXT, title_en TEXT,
     summary_lv TEXT, summary_en TEXT, licence TEXT, services TEXT, acts TEXT, parameters TEXT, version INTEGER,
     commit_id TEXT, at TEXT, cost_cents INTEGER, withdrawn TEXT, adopted_key TEXT, adopted_name TEXT,
+    text_commit TEXT NOT NULL, -- the version whose text is searched
+    tries INTEGER NOT NULL, tried_at REAL NOT NULL, -- attempts at a newer one, and the last of them
     UNIQUE (office, name)
 );
 CREATE INDEX item_at ON item (at DESC, id);
@@ -44,6 +46,13 @@ _COLUMNS = (
 )
 _ALL = "FROM item i JOIN office o ON o.id = i.office"
 _SEPARATOR = "\x1f"
+
+
+def throw_away(path: Path) -> None:
+    """A catalogue that cannot be read any more. What belongs to the file goes first: left behind, it would be taken
+    for a part of the next one."""
+    for ending in ("-wal", "-shm", ""):
+        Path(f"{path}{ending}").unlink(missing_ok=True)
 
 
 class Catalogue:
@@ -99,10 +108,12 @@ class Catalogue:
                 self._remove(known[name])
 
     def _put(self, office: int, entry: Entry, known: int | None) -> str:
+        text, *reading = self._text_of(entry, known)
         values: tuple[Any, ...] = (
             office, entry.name, entry.kind, entry.title_lv, entry.title_en, entry.summary_lv, entry.summary_en,
             entry.licence, _joined(entry.services), _joined(entry.acts), _joined(entry.parameters), entry.version,
             entry.commit, entry.at, entry.cost_cents, entry.withdrawn, entry.adopted_key, entry.adopted_name,
+            *reading,
         )  # fmt: skip
         if known is not None:
             self._remove(known)
@@ -116,10 +127,49 @@ class Catalogue:
                 _stemmed(entry.title_lv, entry.title_en),
                 _stemmed(entry.summary_lv, entry.summary_en),
                 _stemmed(*about),
-                " ".join(sorted(set(stems(entry.text[:_MOST_TEXT])))),
+                text,
             ),
         )
         return entry.name
+
+    def _text_of(self, entry: Entry, known: int | None) -> tuple[str, str, int, float]:
+        """An index tells no text: what was put of an item before stays until its newest version is read."""
+        if entry.text:
+            return _words_of(entry.text), entry.commit, 0, 0.0
+        columns = "w.text, i.text_commit, i.commit_id, i.tries, i.tried_at"
+        sql = f"SELECT {columns} FROM item i JOIN words w ON w.rowid = i.id WHERE i.id = ?"  # noqa: S608 - columns only
+        kept = self._connection.execute(sql, (known,)).fetchone()
+        if kept is None:
+            return "", "", 0, 0.0
+        text, text_commit, commit, *tried = kept
+        tries, tried_at = tried if commit == entry.commit else (0, 0.0)
+        return text, text_commit, tries, tried_at
+
+    def put_text(self, office: int, name: str, commit: str, text: str, *, whole: bool = True) -> None:
+        """What was read of a version; not `whole`: there is more to read. Nothing where another one is the newest."""
+        with self._writing():
+            sql = "SELECT id FROM item WHERE office = ? AND name = ? AND commit_id = ?"
+            found = self._connection.execute(sql, (office, name, commit)).fetchone()
+            if found is not None:
+                self._connection.execute("UPDATE words SET text = ? WHERE rowid = ?", (_words_of(text), found[0]))
+                if whole:
+                    self._connection.execute("UPDATE item SET text_commit = commit_id WHERE id = ?", found)
+
+    def without_text(self, office: int, *, tries: int, before: float) -> list[str]:
+        """Names of items whose newest version was not read yet and tried less often, the last time no later than
+        `before`; the least tried first."""
+        sql = (
+            "SELECT name FROM item WHERE office = ? AND text_commit <> commit_id AND withdrawn = '' AND tries < ? "
+            "AND tried_at <= ? "
+            "ORDER BY tries, name"
+        )
+        return [name for (name,) in self._connection.execute(sql, (office, tries, before)).fetchall()]
+
+    def count_try(self, office: int, name: str, *, at: float) -> None:
+        """Before it is tried, so that what ends the attempt is counted too."""
+        with self._writing():
+            sql = "UPDATE item SET tries = tries + 1, tried_at = ? WHERE office = ? AND name = ?"
+            self._connection.execute(sql, (at, office, name))
 
     def _remove(self, item: int) -> None:
         self._connection.execute("DELETE FROM words WHERE rowid = ?", (item,))
@@ -171,6 +221,15 @@ class Catalogue:
         rows = self._connection.execute("SELECT name, commit_id FROM item WHERE office = ?", (office,))
         return dict(rows.fetchall())
 
+    def withdrawn(self, office: int) -> set[str]:
+        """Names of what an office has withdrawn."""
+        rows = self._connection.execute("SELECT name FROM item WHERE office = ? AND withdrawn <> ''", (office,))
+        return {name for (name,) in rows}
+
+    def offices(self) -> set[int]:
+        """Whose items are in it, also where they are none."""
+        return {office for (office,) in self._connection.execute("SELECT id FROM office").fetchall()}
+
     def adopters(self, fingerprint: str, name: str) -> list[Found]:
         """Items of other offices that were taken over from this one."""
         sql = f"SELECT {_COLUMNS} {_ALL} WHERE i.adopted_key = ? AND i.adopted_name = ?"
@@ -205,6 +264,11 @@ def _narrowed(asked: Asked) -> tuple[str, list[Any]]:
 
 def _stemmed(*texts: str) -> str:
     return " ".join(word for text in texts for word in stems(text))
+
+
+def _words_of(text: str) -> str:
+    """Each word of a text once."""
+    return " ".join(sorted(set(stems(text[:_MOST_TEXT]))))
 
 
 def _joined(names: Iterable[str]) -> str:

@@ -32,7 +32,7 @@ def merged_trees(base: Any, ours: Any, theirs: Any, noted: Noted, place: Place =
         return noted(place=" → ".join(place), base=shown[0], ours=shown[1], theirs=shown[2])
     merged: dict[str, Any] = {}
     sides = [side or {} for side in three]
-    for name in _in_order(sides[lead], sides[3 - lead]):
+    for name in in_order(sides[lead], sides[3 - lead]):
         was, mine, others = (side.get(name, _NOTHING) for side in sides)
         found = merged_trees(was, mine, others, noted, (*place, name))
         if found is not _NOTHING:
@@ -49,7 +49,7 @@ def _leading(base: Names, ours: Names, theirs: Names) -> Literal[1, 2] | None:
     return 2 if mine == was else None
 
 
-def _in_order(lead: Mapping[str, Any], other: Mapping[str, Any]) -> list[str]:
+def in_order(lead: Mapping[str, Any], other: Mapping[str, Any]) -> list[str]:
     """The order of one side; what only the other has stands behind what it follows there."""
     order = list(lead)
     before: str | None = None

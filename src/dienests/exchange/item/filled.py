@@ -7,6 +7,7 @@ values, a person, a signature; a table is a list of rows, or a mapping by row na
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -60,11 +61,11 @@ def filled_faults(form: Form, document: Document, *, at: Path = ()) -> list[Faul
     for key in at:
         answers = answers[key]
     if not isinstance(answers, Mapping):
-        return validation_faults(_part(document, answers, at), schema=form_schema(form))
+        return _answer_faults(form, document, answers, at)
     hidden = [field.name for field in form.fields() if field.name in answers and not is_shown(form, field, answers)]
     asked = {name: answer for name, answer in answers.items() if name not in hidden}
     faults = [fault_at(document, (*at, name), "…", _NOT_ASKED) for name in hidden]
-    faults += validation_faults(_part(document, asked, at), schema=form_schema(form))
+    faults += _answer_faults(form, document, asked, at)
     return faults or [
         fault_at(document, (*at, *place), day, _NO_SUCH_DAY) for place, day in _days(form, asked) if not _is_day(day)
     ]
@@ -84,6 +85,12 @@ def is_shown(form: Form, field: Field, answers: Mapping[str, Any]) -> bool:
             return False
         field = next(other for other in form.fields() if other.name == condition.field)
     return True
+
+
+def _answer_faults(form: Form, document: Document, answers: Any, at: Path) -> list[Fault]:
+    """Each named by its place in the document."""
+    found = validation_faults(_part(document, answers, at), schema=form_schema(form))
+    return [replace(fault, found=".".join([*map(str, at), fault.found])) for fault in found]
 
 
 def _part(document: Document, answers: Any, at: Path) -> Document:

@@ -36,6 +36,13 @@ class Address:
         return self.url
 
 
+def place_of(address: str) -> str:
+    """Under this an office stands in the history of items: host, port and path of its address, as far as it has them.
+    Offices of one host are told apart by it."""
+    parts = urlsplit(address)
+    return f"{parts.netloc}{parts.path.rstrip('/')}".lower()
+
+
 def address_of(typed: str, *, plain_http: bool = False) -> Address:
     """What a person typed as an address. Raises NetworkFault ADDRESS.
 

@@ -7,11 +7,13 @@ for the check and for the connection.
 from __future__ import annotations
 
 import ipaddress
+import queue
 import socket
 import ssl
+import threading
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -41,25 +43,102 @@ class _InnerAddress(Exception):
     pass
 
 
-def _connected(host: str, port: int, timeout: Any, *, inner: bool) -> socket.socket:
-    """A connection to the first address of a host that may be spoken to."""
-    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    allowed = [entry for entry in found if inner or _is_public(str(entry[4][0]))]
-    if not allowed:
-        raise _InnerAddress
-    last: OSError | None = None
-    for family, kind, protocol, _, where in allowed:
-        connection = socket.socket(family, kind, protocol)
+class _Line:
+    """The connection to one colleague. Whatever is waited for on it (a name, an address, a handshake, the next sign of
+    a header), at the end of the time of a request it is cut."""
+
+    def __init__(self, *, inner: bool) -> None:
+        self._inner = inner
+        self._held: socket.socket | None = None
+        self._lock = threading.Lock()
+        self._ends = 0.0
+        self._cut = False
+
+    @contextmanager
+    def open_for(self, seconds: float) -> Iterator[None]:
+        self._ends, self._cut = time.monotonic() + seconds, False
+        timer = threading.Timer(seconds, self._end)
+        timer.daemon = True
+        timer.start()
         try:
-            connection.settimeout(timeout if isinstance(timeout, int | float) else _SILENCE)
-            connection.connect(where)
-        except OSError as error:
-            connection.close()
-            last = error
-            continue
-        return connection
-    assert last is not None
-    raise last
+            yield
+        finally:
+            timer.cancel()
+            timer.join()
+
+    @property
+    def late(self) -> bool:
+        return self._cut or time.monotonic() >= self._ends
+
+    def left(self) -> float:
+        """Seconds. Raises TimeoutError where none are."""
+        if self.late:
+            raise TimeoutError
+        return self._ends - time.monotonic()
+
+    def dial(self, host: str, port: int) -> socket.socket:
+        """A connection to the first address of a host that may be spoken to. Raises _InnerAddress, OSError."""
+        found = _resolved(host, port, self.left())
+        allowed = [entry for entry in found if self._inner or _is_public(str(entry[4][0]))]
+        if not allowed:
+            raise _InnerAddress
+        last: OSError | None = None
+        for family, kind, protocol, _, where in allowed:
+            connection = socket.socket(family, kind, protocol)
+            try:
+                connection.settimeout(min(self.left(), _SILENCE))
+                connection.connect(where)
+                self._hold(connection)
+            except OSError as error:
+                connection.close()
+                last = error
+                continue
+            return connection
+        assert last is not None
+        raise last
+
+    def close(self) -> None:
+        with self._lock:
+            if self._held is not None:
+                self._held.close()
+                self._held = None
+
+    def _hold(self, connection: socket.socket) -> None:
+        """By a second handle, which stays the connection's when encryption takes the first one over."""
+        self.close()
+        with self._lock:
+            self._held = connection.dup()
+        if self._cut:
+            self._end()
+
+    def _end(self) -> None:
+        with self._lock, suppress(OSError):
+            self._cut = True
+            if self._held is not None:
+                self._held.shutdown(socket.SHUT_RDWR)
+
+
+def _resolved(host: str, port: int, seconds: float) -> list[Any]:
+    """The addresses of a host. Raises TimeoutError, OSError.
+
+    Nothing stops the system while it looks for a name, so a thread that nobody waits for any longer does it.
+    """
+    found: queue.SimpleQueue[list[Any] | Exception] = queue.SimpleQueue()
+
+    def look() -> None:
+        try:
+            found.put(socket.getaddrinfo(host, port, type=socket.SOCK_STREAM))
+        except (OSError, ValueError) as error:  # also a name that cannot be one
+            found.put(error)
+
+    threading.Thread(target=look, daemon=True).start()
+    try:
+        answer = found.get(timeout=seconds)
+    except queue.Empty:
+        raise TimeoutError from None
+    if isinstance(answer, Exception):
+        raise answer
+    return answer
 
 
 def _is_public(address: str) -> bool:
@@ -75,35 +154,27 @@ def _is_public(address: str) -> bool:
 
 
 class _Plain(HTTPConnection):
-    inner = False
+    def __init__(self, *given: Any, line: _Line, **named: Any) -> None:
+        super().__init__(*given, **named)
+        self._line = line
 
     def _new_conn(self) -> socket.socket:
-        return _connected(self._dns_host, self.port, self.timeout, inner=self.inner)
+        assert self.port is not None
+        return self._line.dial(self._dns_host, self.port)
 
 
-class _Secure(HTTPSConnection):
-    inner = False
-
-    def _new_conn(self) -> socket.socket:
-        return _connected(self._dns_host, self.port, self.timeout, inner=self.inner)
-
-
-class _PlainInner(_Plain):
-    inner = True
-
-
-class _SecureInner(_Secure):
-    inner = True
+class _Secure(_Plain, HTTPSConnection):
+    pass
 
 
 class Answer:
     """An answer being read: `read` gives bytes until the end, within the bounds."""
 
-    def __init__(self, response: urllib3.BaseHTTPResponse, bounds: Bounds, ends: float) -> None:
+    def __init__(self, response: urllib3.BaseHTTPResponse, bounds: Bounds, line: _Line) -> None:
         self.content_type = (response.headers.get("Content-Type") or "").partition(";")[0].strip().lower()
         self._response = response
         self._bounds = bounds
-        self._ends = ends
+        self._line = line
         self._left = bounds.bytes
         self._held = b""
 
@@ -124,10 +195,9 @@ class Answer:
         return whole[:count]
 
     def _more(self) -> bytes:
-        if time.monotonic() > self._ends:
-            raise NetworkFault(Why.TOO_SLOW, seconds=round(self._bounds.seconds))
-        # One piece as it comes: a whole chunk could be waited for byte by byte until the next look at the clock.
-        more = self._response.read1(_CHUNK) or b""
+        with _worded(self._bounds, self._line):
+            more = self._response.read1(_CHUNK) or b""
+            self._line.left()  # the end of an answer that was cut off looks like any other
         self._left -= len(more)
         if self._left < 0:
             raise NetworkFault(Why.TOO_LARGE, limit=self._bounds.bytes)
@@ -140,18 +210,18 @@ class Guarded:
     def __init__(self, address: Address, bounds: Bounds) -> None:
         self.address = address
         self.bounds = bounds
+        self._line = _Line(inner=bounds.inner)
         self._pool = self._made()
 
     def _made(self) -> HTTPConnectionPool:
-        options: dict[str, Any] = {"timeout": _SILENCE, "maxsize": 1, "retries": False}
+        options: dict[str, Any] = {"timeout": _SILENCE, "maxsize": 1, "retries": False, "line": self._line}
+        host, port = self.address.host, self.address.port
         if self.address.scheme == "http":
-            plain = HTTPConnectionPool(self.address.host, self.address.port, **options)
-            plain.ConnectionCls = _PlainInner if self.bounds.inner else _Plain
+            plain = HTTPConnectionPool(host, port, **options)
+            plain.ConnectionCls = _Plain
             return plain
-        secure = HTTPSConnectionPool(
-            self.address.host, self.address.port, ssl_context=ssl.create_default_context(), **options
-        )
-        secure.ConnectionCls = _SecureInner if self.bounds.inner else _Secure
+        secure = HTTPSConnectionPool(host, port, ssl_context=ssl.create_default_context(), **options)
+        secure.ConnectionCls = _Secure
         return secure
 
     def __enter__(self) -> Guarded:
@@ -159,25 +229,26 @@ class Guarded:
 
     def __exit__(self, *_: object) -> None:
         self._pool.close()
+        self._line.close()
 
     @contextmanager
     def asked(
         self, path: str, *, body: bytes | None = None, headers: Mapping[str, str] | None = None
     ) -> Iterator[Answer]:
         """The answer to a GET, or to a POST of `body`. `path` is below the address. Raises NetworkFault."""
-        ends = time.monotonic() + self.bounds.seconds
         target = f"{self.address.path}/{path}"
         # Identity: an answer that unpacks itself to more than was sent is not wanted.
         sent = {"Accept-Encoding": "identity", "User-Agent": "dienests", **(headers or {})}
         ask = partial(self._pool.urlopen, "GET" if body is None else "POST", target, body=body, headers=sent)
-        with _worded(self.bounds):
+        with _worded(self.bounds, self._line), self._line.open_for(self.bounds.seconds):
             response = ask(redirect=False, preload_content=False, decode_content=False, assert_same_host=False)
             try:
+                self._line.left()
                 if 300 <= response.status < 400:
                     raise NetworkFault(Why.REDIRECTED, to=(response.headers.get("Location") or "")[:200])
                 if response.status != _OK:
                     raise NetworkFault(Why.REFUSED, status=response.status)
-                yield Answer(response, self.bounds, ends)
+                yield Answer(response, self.bounds, self._line)
             finally:
                 response.close()
 
@@ -188,17 +259,21 @@ class Guarded:
 
 
 @contextmanager
-def _worded(bounds: Bounds) -> Iterator[None]:
-    """What goes wrong below, as one of the closed list."""
+def _worded(bounds: Bounds, line: _Line) -> Iterator[None]:
+    """What goes wrong below, as one of the closed list; after the end of the time it is only that."""
     try:
         yield
     except _InnerAddress:
         raise NetworkFault(Why.PRIVATE) from None
     except (TimeoutError, urllib3.exceptions.TimeoutError) as error:
         raise NetworkFault(Why.TOO_SLOW, seconds=round(bounds.seconds)) from error
-    except (ssl.SSLError, urllib3.exceptions.SSLError) as error:
-        raise NetworkFault(Why.UNTRUSTED) from error
-    except urllib3.exceptions.HTTPError as error:
-        raise NetworkFault(Why.UNREACHABLE, what=type(error).__name__) from error
-    except OSError as error:
-        raise NetworkFault(Why.UNREACHABLE, what=type(error).__name__) from error
+    except (OSError, urllib3.exceptions.HTTPError) as error:
+        raise _fault_of(error, bounds, line) from error
+
+
+def _fault_of(error: Exception, bounds: Bounds, line: _Line) -> NetworkFault:
+    if line.late:
+        return NetworkFault(Why.TOO_SLOW, seconds=round(bounds.seconds))
+    if isinstance(error, ssl.SSLError | urllib3.exceptions.SSLError):
+        return NetworkFault(Why.UNTRUSTED)
+    return NetworkFault(Why.UNREACHABLE, what=type(error).__name__)

@@ -9,7 +9,9 @@ FORMAT = 1
 MOST_BYTES = 4 * 2**20
 MOST_ITEMS = 2000
 MOST_COLLEAGUES = 500
+MOST_REPORT = 2000
 MOST_SAID = 500
+MOST_CENTS = 10**12
 # What one office may say to another; the first three are about an item, the last three of visits.
 SAID = ("suggestion", "remark", "thanks", "report", "accepted", "declined", "visit_request", "visit_answer",
         "visit_withdrawn")  # fmt: skip
@@ -27,9 +29,12 @@ def _list(entry: Schema, most: int) -> Schema:
 
 
 _UPSTREAM = closed({"key": _KEY, "address": _ADDRESS, "name": _NAME, "commit": _COMMIT})
-_ADOPTED = closed({"from": _UPSTREAM, "since": _MOMENT, "changed": {"type": "boolean"}}, {"report": sentence(2000)})
+_ADOPTED = closed(
+    {"from": _UPSTREAM, "since": _MOMENT, "changed": {"type": "boolean"}}, {"report": sentence(MOST_REPORT)}
+)
 _FIGURE = closed(
-    {"name": _NAME, "value": {"type": "number"}, "cases": _COUNT, "begins": sentence(10), "ends": sentence(10)}
+    {"name": _NAME, "value": {"type": "number"}, "cases": _COUNT, "begins": sentence(10), "ends": sentence(10)},
+    {"source": sentence(300)},  # where a figure comes from that somebody typed
 )
 _ITEM = closed(
     {
@@ -47,7 +52,7 @@ _ITEM = closed(
     },
     {
         # What the whole item costs once and in a year, as far as it says so in cents.
-        "cost_cents": {"type": "integer", "minimum": 0, "maximum": 10**12},
+        "cost_cents": {"type": "integer", "minimum": 0, "maximum": MOST_CENTS},
         # From whom it was taken over, and whether the colleague is told that it was changed.
         "adopted": _ADOPTED,
         "withdrawn": sentence(1000),

@@ -9,8 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
-
-from faker.providers.person.lv_LV import Provider
+from functools import cache
 
 from dienests.exchange.privacy.findings import Finding, Kind
 from dienests.exchange.privacy.stems import stem
@@ -33,7 +32,12 @@ Stems = tuple[str, str]
 Register = Callable[[Collection[Stems]], Collection[Stems]]
 
 
-_GIVEN = frozenset(stem(name) for name in (*Provider.first_names_male, *Provider.first_names_female))
+@cache
+def _given() -> frozenset[str]:
+    # Loads the invented people of every country: whoever has a text looked through waits for it, and no other page.
+    from faker.providers.person.lv_LV import Provider  # noqa: PLC0415
+
+    return frozenset(stem(name) for name in (*Provider.first_names_male, *Provider.first_names_female))
 
 
 @dataclass(frozen=True)
@@ -61,7 +65,7 @@ def names(text: str, *, register: Register | None = None) -> Iterator[Finding]:
     for pair in pairs:
         if pair.stems in clients or pair.stems[::-1] in clients:
             yield Finding(pair.start, pair.end, Kind.CLIENT, pair.text)
-        elif _GIVEN.intersection(pair.stems):
+        elif _given().intersection(pair.stems):
             # "Klients Jānis Bērziņš": which two of three words are the name cannot be told, so all three are shown.
             start = likely.pop().start if likely and likely[-1].end > pair.start else pair.start
             likely.append(Finding(start, pair.end, Kind.NAME, text[start : pair.end], sure=False))

@@ -15,10 +15,12 @@ from typing import Any
 from ortools.sat.python import cp_model
 
 from dienests.exchange.programme.first_try import first_try
+from dienests.exchange.programme.too_much import too_much
 from dienests.exchange.programme.visit import Group, Programme, Relax, Site, Stop, Together, Visit
 
 SECONDS = 1.8
-_LEAST_SECONDS = 0.5
+_LEAST_SECONDS = 0.3
+_FINDING = 0.7  # of the time; the rest is for saying why nothing was found
 _MEETS, _SEEN, _MINUTE = 400, 150, 1
 _STEP = 5  # programmes are made of five minutes
 
@@ -47,22 +49,32 @@ def programme_of(visit: Visit, *, seconds: float = SECONDS) -> Programme:
     Raises ValueError for a visit that names sites or groups that are not there.
     """
     _check(visit)
-    began = time.monotonic()
+    if relax := too_much(visit):
+        return Programme(relax=relax)
+    until = time.monotonic() + seconds
     asked = _modelled(visit)
     _hint(asked)
-    solver = cp_model.CpSolver()
-    solver.parameters.max_time_in_seconds = max(_LEAST_SECONDS, seconds - (time.monotonic() - began))
-    solver.parameters.random_seed = 1
-    # More of them are not surer, and the pages want a processor too.
-    solver.parameters.num_workers = 2
+    solver = _solver(until, share=_FINDING)
     status = solver.solve(asked.model)
     proven = status == cp_model.OPTIMAL
     if status == cp_model.UNKNOWN:  # a busy machine: what the first try gives, if it keeps all wishes
         solver.parameters.fix_variables_to_their_hinted_value = True
         status = solver.solve(asked.model)
+        if status == cp_model.INFEASIBLE:
+            return Programme(relax=_given_up(visit, until))
     if status in (cp_model.OPTIMAL, cp_model.FEASIBLE):
         return Programme(tuple(sorted(_stops(asked, solver))), proven=proven)
-    return Programme(relax=_in_the_way(visit))
+    return Programme(relax=_in_the_way(visit, until))
+
+
+def _solver(until: float, *, share: float = 1.0) -> cp_model.CpSolver:
+    """One that uses up to a share of the time that is left."""
+    solver = cp_model.CpSolver()
+    solver.parameters.max_time_in_seconds = max(_LEAST_SECONDS, share * (until - time.monotonic()))
+    solver.parameters.random_seed = 1
+    # More of them are not surer, and the pages want a processor too.
+    solver.parameters.num_workers = 2
+    return solver
 
 
 def _hint(asked: _Model) -> None:
@@ -222,39 +234,45 @@ def _stops(asked: _Model, solver: cp_model.CpSolver) -> Iterator[Stop]:
             yield Stop(begins, begins + event.minutes, each.code, event.code, together=True)
 
 
-def _in_the_way(visit: Visit) -> tuple[Relax, ...]:
+def _in_the_way(visit: Visit, until: float) -> tuple[Relax, ...]:
     """A smallest set of wishes that cannot be met together: each of them left out makes room."""
     asked = _modelled(visit)
     asked.model.clear_objective()  # type: ignore[no-untyped-call]
-    solver = cp_model.CpSolver()
-    solver.parameters.max_time_in_seconds = SECONDS
-    solver.parameters.num_workers = 1
+    solver = _solver(until)
+    solver.parameters.num_workers = 1  # more of them find no core
     if solver.solve(asked.model) != cp_model.INFEASIBLE:
-        return ()
-    core = [
+        return _given_up(visit, until)
+    needed = [
         asked.reasons[index] for index in solver.sufficient_assumptions_for_infeasibility() if index in asked.reasons
     ]
-    return tuple(_smallest(visit, core))
-
-
-def _smallest(visit: Visit, core: list[Relax]) -> list[Relax]:
-    """The wishes of a core without which the others would fit."""
-    needed = list(core)
-    for relax in core:
+    for relax in tuple(needed):
         rest = [each for each in needed if each != relax]
-        if _impossible(visit, rest):
+        if time.monotonic() < until and _impossible(visit, rest, until):
             needed = rest
-    return needed
+    return tuple(needed)
 
 
-def _impossible(visit: Visit, wishes: list[Relax]) -> bool:
+def _impossible(visit: Visit, wishes: list[Relax], until: float) -> bool:
     asked = _modelled(visit)
     asked.model.clear_objective()  # type: ignore[no-untyped-call]
     asked.model.clear_assumptions()
     for index, relax in asked.reasons.items():
         if relax in wishes:
             asked.model.add(asked.model.get_bool_var_from_proto_index(index) == 1)
-    solver = cp_model.CpSolver()
-    solver.parameters.max_time_in_seconds = 0.5
-    solver.parameters.num_workers = 1
-    return bool(solver.solve(asked.model) == cp_model.INFEASIBLE)
+    return bool(_solver(until).solve(asked.model) == cp_model.INFEASIBLE)
+
+
+def _given_up(visit: Visit, until: float) -> tuple[Relax, ...]:
+    """Where nothing is proven in time: what the programme that gives up the fewest wishes, as far as was found, gives
+    up; on a busy machine, what the first try did not place."""
+    asked = _modelled(visit)
+    asked.model.clear_assumptions()
+    _hint(asked)
+    kept = {index: asked.model.get_bool_var_from_proto_index(index) for index in asked.reasons}
+    asked.model.maximize(sum(kept.values()))
+    solver = _solver(until)
+    if solver.solve(asked.model) in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+        return tuple(asked.reasons[index] for index, literal in kept.items() if not solver.value(literal))
+    placed = first_try(visit).sites
+    demands = ("must", "everywhere")
+    return tuple(it for it in asked.reasons.values() if it.kind in demands and (it.group, it.site) not in placed)

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import errno
 import stat
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Self
 
+from dulwich.errors import NotGitRepository
 from dulwich.graph import can_fast_forward, find_merge_base
 from dulwich.objects import Blob, Commit, ObjectID, Tree
-from dulwich.refs import Ref
+from dulwich.refs import HEADREF, Ref
 from dulwich.repo import Repo
 
 from dienests.exchange.repository.keys import OfficeKey
 from dienests.exchange.repository.limits import MOST_DEPTH, MOST_FILES, Unfit, check_files, check_path
 from dienests.exchange.repository.signatures import signature_of
+from dienests.exchange.repository.unfinished import unfinished
 from dienests.exchange.repository.versions import OfficeName, Version, message_of, version_of
 from dienests.exchange.repository.wire import Damaged
 
@@ -34,6 +38,10 @@ class Replaced(Exception):
     """A history that does not contain what was there before."""
 
 
+# What ships with Dienests, version by version, as this office took it.
+SHIPPED = Ref(b"refs/shipped/main")
+
+
 def colleague_ref(code: str) -> Ref:
     """Where the newest known version of a colleague stands. `code`: small letters, digits and dashes."""
     return Ref(f"refs/colleagues/{code}/main".encode())
@@ -47,9 +55,29 @@ class ItemRepository:
 
     @classmethod
     def create(cls, path: Path) -> Self:
-        """Raises FileExistsError."""
-        path.mkdir(parents=True)
-        return cls(Repo.init_bare(str(path), default_branch=b"main"))
+        """Whole or not at all. Raises FileExistsError."""
+        with unfinished(path.parent) as folder:
+            Repo.init_bare(str(folder), default_branch=b"main").close()
+            try:
+                folder.rename(path)
+            except OSError as error:
+                if error.errno in (errno.ENOTEMPTY, errno.EEXIST, errno.ENOTDIR):
+                    raise FileExistsError(str(path)) from error
+                raise
+        return cls.open(path)
+
+    @classmethod
+    def open_or_create(cls, path: Path) -> Self:
+        """Of several who make it at once, all have the same. Raises FileExistsError where something else is there."""
+        with suppress(NotGitRepository):
+            return cls.open(path)
+        try:
+            return cls.create(path)
+        except FileExistsError as error:
+            try:
+                return cls.open(path)
+            except NotGitRepository:
+                raise error from None
 
     @classmethod
     def open(cls, path: Path) -> Self:
@@ -65,6 +93,30 @@ class ItemRepository:
     def close(self) -> None:
         self.repo.close()
 
+    @contextmanager
+    def beside(self) -> Iterator[ItemRepository]:
+        """One for what may have to be refused: it has what is here too, and the same refs. What it holds besides comes
+        here with `take_over`, or goes."""
+        objects = Path(self.repo.path) / "objects"
+        with ExitStack() as open_things:
+            folder = open_things.enter_context(unfinished(Path(self.repo.path).parent))
+            aside = open_things.enter_context(ItemRepository(Repo.init_bare(str(folder), default_branch=b"main")))
+            aside.repo.object_store.add_alternate_path(str(objects.absolute()))
+            for each in aside.repo.object_store.alternates:
+                open_things.callback(each.close)
+            for ref, commit in self.repo.get_refs().items():
+                if ref != HEADREF:
+                    aside.repo.refs[ref] = commit
+            yield aside
+
+    def take_over(self, aside: ItemRepository) -> None:
+        """What was fetched into a repository beside this one. Its refs stay there."""
+        theirs, ours = (Path(each.repo.path) / "objects" / "pack" for each in (aside, self))
+        ours.mkdir(exist_ok=True)
+        for ending in (".pack", ".idx"):  # nobody looks for a pack before its index is there
+            for path in theirs.glob(f"*{ending}"):
+                path.rename(ours / path.name)
+
     def head(self, ref: Ref = OWN) -> Version | None:
         """The newest version at a ref; None where there is none. Raises Damaged."""
         at = self.repo.refs.read_loose_ref(ref) or self.repo.refs.get_packed_refs().get(ref)
@@ -79,14 +131,15 @@ class ItemRepository:
 
     def publish(
         self, files: Mapping[str, bytes], *, message: str, office: OfficeName, key: OfficeKey, at: datetime,
-        merged: Sequence[str] = (),
+        merged: Sequence[str] = (), ref: Ref = OWN,
     ) -> Version:  # fmt: skip
-        """A new version of this office, on its newest one and on `merged` (versions of colleagues it has taken in).
+        """A new version at a ref, this office's own if none is named: on the newest one there and on `merged`
+        (versions of colleagues it has taken in).
 
         Raises Unfit for files that may not be there; Moved if another was published meanwhile.
         """
         check_files(files)
-        before = self.head()
+        before = self.head(ref)
         commit = Commit()
         commit.tree = self._written(files)
         commit.parents = [ObjectID(each.encode()) for each in ([before.commit] if before else []) + list(merged)]
@@ -98,7 +151,7 @@ class ItemRepository:
         commit.message = message_of(message, before.number + 1 if before else 1)
         commit.gpgsig = signature_of(commit.raw_without_sig(), key)
         self.repo.object_store.add_object(commit)
-        if not self._set(OWN, before.commit if before else None, commit.id):
+        if not self._set(ref, before.commit if before else None, commit.id):
             raise Moved
         return version_of(commit)
 

@@ -27,6 +27,7 @@ log = logging.getLogger("dienests.exchange")
 PACKS_AT_ONCE = 2
 _packing = threading.BoundedSemaphore(PACKS_AT_ONCE)
 _PATIENCE = 5.0  # seconds
+_waiting = threading.BoundedSemaphore(1)  # who waits holds a thread too: one does, others come again
 
 
 @require_safe
@@ -71,7 +72,7 @@ def upload_pack(request: HttpRequest, name: str) -> HttpResponse:
     asked = _asked(request)
     if asked is None:
         return _text(413, f"A request of Git has at most {MOST_REQUEST_BYTES} bytes.")
-    if not _packing.acquire(timeout=_PATIENCE):
+    if not _may_pack():
         answer = _text(503, "Others are fetching at the moment.")
         answer["Retry-After"] = "10"
         return answer
@@ -79,6 +80,17 @@ def upload_pack(request: HttpRequest, name: str) -> HttpResponse:
         return _git(lambda: uploaded(str(path), asked), ANSWERED)
     finally:
         _packing.release()
+
+
+def _may_pack() -> bool:
+    if _packing.acquire(blocking=False):
+        return True
+    if not _waiting.acquire(blocking=False):
+        return False
+    try:
+        return _packing.acquire(timeout=_PATIENCE)
+    finally:
+        _waiting.release()
 
 
 def _publishes() -> bool:

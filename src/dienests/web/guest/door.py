@@ -9,7 +9,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from dienests.exchange.office.visits.models import Guest
 from dienests.exchange.office.visits.operations.guests import guest_of_secret, note_entered, set_language
-from dienests.web.guest.session import closed, for_guests, kept_private, let_in, let_out, speak
+from dienests.web.guest.pages import office_name
+from dienests.web.guest.session import closed, for_guests, let_in, let_out, speak
+from dienests.web.private import kept_private
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -21,7 +23,8 @@ def door(request: HttpRequest, secret: str) -> HttpResponse:
         return kept_private(closed(request))
     speak(request, guest)
     if request.method != "POST":
-        return kept_private(render(request, "guest/door.html", {"invited": guest, "guest": None}))
+        context = {"invited": guest, "guest": None, "office": office_name(guest)}
+        return kept_private(render(request, "guest/door.html", context))
     note_entered(guest=guest, now=timezone.now())
     response = redirect("guest:visit")
     let_in(response, guest)

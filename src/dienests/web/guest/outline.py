@@ -1,4 +1,4 @@
-"""What an item holds besides its text, in lines: the questions of a form, the tasks of a list, the stages of a way."""
+"""What an item holds besides its text and its form, in lines: the tasks of a list, the stages of a way."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,8 +17,6 @@ class Part:
 def outline_of(item: Item) -> list[Part]:
     """In the language in force."""
     parts = []
-    if item.form:
-        parts += [Part(_said(each.title), [_said(line.label) for line in each.fields]) for each in item.form.sections]
     if item.checklist:
         for phase in item.checklist.phases:
             tasks = [task for task in item.checklist.tasks if task.phase == phase.name]

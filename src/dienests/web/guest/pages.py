@@ -16,13 +16,18 @@ from dienests.web.components import Link
 def guest_page(
     request: HttpRequest, guest: Guest, template: str, context: Mapping[str, Any], *, here: str, status: int = 200
 ) -> HttpResponse:
-    office = Office.objects.first()
     frame = {
         "guest": guest,
-        "office": (office.name_en if guest.language == "en" else office.name_lv) if office else "",
+        "office": office_name(guest),
         "tabs": _tabs(guest, here),
     }
     return render(request, template, {**frame, **context}, status=status)
+
+
+def office_name(guest: Guest) -> str:
+    """Of the office that receives, in the guest's language."""
+    office = Office.objects.first()
+    return (office.name_en if guest.language == "en" else office.name_lv) if office else ""
 
 
 def _tabs(guest: Guest, here: str) -> list[Link]:

@@ -13,6 +13,7 @@ from dienests.exchange.office.visits.queries.notes import photographs_of
 from dienests.exchange.office.visits.remembering_errors import RememberingRefused
 from dienests.web.guest.pages import guest_page
 from dienests.web.guest.session import for_guests
+from dienests.web.office.visits.remembering.note_form import doubtful_in
 from dienests.web.office.visits.remembering.pictures import as_jpeg
 from dienests.web.saying import say_refused
 
@@ -30,6 +31,7 @@ def page(request: HttpRequest, guest: Guest) -> HttpResponse:
             chunks=upload.chunks() if upload else (),
             caption=request.POST.get("caption", ""),
             consent=bool(request.POST.get("consent")),
+            looked_at=request.POST.getlist("looked_at")[:50],
         )
     except RememberingRefused as refusal:
         return _page(request, guest, refusal)
@@ -75,6 +77,8 @@ def _page(request: HttpRequest, guest: Guest, refusal: RememberingRefused | None
         "refusal": refusal,
         "caption": request.POST.get("caption", ""),
         "consent": bool(request.POST.get("consent")),
+        "doubtful": doubtful_in(refusal, request.POST.getlist("looked_at")[:50]),
+        "looked_at": request.POST.getlist("looked_at")[:50],
     }
     status = 422 if refusal else 200
     return guest_page(request, guest, "guest/photographs.html", context, here="photographs", status=status)

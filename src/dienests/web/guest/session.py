@@ -18,12 +18,12 @@ from django.utils.translation import gettext as _
 from dienests.exchange.office.visits.models import Guest
 from dienests.exchange.office.visits.operations.guests import guest_of_mark, mark_of
 from dienests.web.formats import as_whole
+from dienests.web.private import kept_private
 
 COOKIE = f"{settings.MUNICIPALITY}-guest"  # as the other cookies: installations on one machine share them
 SALT = "dienests.web.guest"
 PATH = "/guest/"
 STAYS = timedelta(days=14)
-NO_REFERRER = "strict-origin"  # never the address of a page, and forms still say where they come from
 GuestView = Callable[..., HttpResponse]
 
 
@@ -76,9 +76,3 @@ def closed(request: HttpRequest) -> HttpResponse:
     """403: no invitation, one that is over or was withdrawn. Does not say which."""
     context = {"title": _("The invitation is not open"), "guest": None}
     return render(request, "guest/closed.html", context, status=403)
-
-
-def kept_private(response: HttpResponse) -> HttpResponse:
-    response["Cache-Control"] = "private, no-store"
-    response["Referrer-Policy"] = NO_REFERRER
-    return response

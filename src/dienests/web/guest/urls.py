@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from dienests.web.guest import door, notebook, photographs, visit
+from dienests.web.guest import door, notebook, photographs, practice, visit
 
 app_name = "guest"
 urlpatterns: list[URLPattern] = [
@@ -11,7 +11,9 @@ urlpatterns: list[URLPattern] = [
     path("leave/", door.leave, name="leave"),
     path("language/", door.language, name="language"),
     path("pledge/", visit.pledge, name="pledge"),
-    path("practice/<slug:name>/", visit.practice, name="practice"),
+    path("practice/<slug:name>/", practice.practice, name="practice"),
+    path("practice/<slug:name>/files.zip", practice.files, name="practice_files"),
+    path("practice/<slug:name>/attachment/<str:file>", practice.file, name="practice_file"),
     path("report/", visit.report, name="report"),
     path("notebook/", notebook.page, name="notebook"),
     path("notebook/<int:pk>/strike/", notebook.strike, name="note_strike"),

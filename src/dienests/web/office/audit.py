@@ -32,8 +32,8 @@ from dienests.cases.models import Case
 from dienests.web.components import Column, Table
 from dienests.web.formats import as_whole
 from dienests.web.office.audit_words import WORDS, details_of, purpose_of, reason_of, words_of
-from dienests.web.office.people import actor_of_request
 from dienests.web.office.person_forms import typed_day, written_day
+from dienests.web.request import actor_of
 
 ROWS = 50
 MOST_EXPORTED = 50_000
@@ -97,7 +97,7 @@ def about_person(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _page(request: HttpRequest, wanted: Wanted) -> HttpResponse:
-    actor = actor_of_request(request)
+    actor = actor_of(request)
     require(actor, AUDIT_READ)
     after = request.GET.get("after", "")
     found = trail_page(wanted.filter, limit=ROWS, after=as_whole(after))
@@ -173,7 +173,7 @@ def _note(event: str, wanted: Wanted, *, actor: Actor, **details: Any) -> None:
 @require_safe
 def export(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
     """The filtered trail as CSV, 50,000 rows at most."""
-    actor = actor_of_request(request)
+    actor = actor_of(request)
     require(actor, AUDIT_READ)
     wanted = read_filter(request.GET)
     _note("trail_exported", wanted, actor=actor)
@@ -216,7 +216,7 @@ def _line(values: list[Any]) -> str:
 @require_safe
 def verify(request: HttpRequest) -> HttpResponse:
     """Does the end of the chain hold? The whole chain is checked on the command line."""
-    actor = actor_of_request(request)
+    actor = actor_of(request)
     require(actor, AUDIT_READ)
     return render(request, "office/audit/chain.html", {"state": recent_chain(rows=VERIFIED), "now": timezone.now()})
 
@@ -224,7 +224,7 @@ def verify(request: HttpRequest) -> HttpResponse:
 @require_safe
 def extract(request: HttpRequest, pk: int) -> HttpResponse:
     """For the person's own request: when, what and why, colleagues by post. A page to print."""
-    actor = actor_of_request(request)
+    actor = actor_of(request)
     require(actor, AUDIT_READ)
     person = current_person(get_object_or_404(Person, pk=pk))
     wanted = read_filter(request.GET, person=person)

@@ -88,6 +88,7 @@ WORDS: Mapping[str, Promise] = {
     "colleague_returned_to": _("Colleague read again"),
     "statement_said": _("Said to a colleague"),
     "statement_taken_back": _("Taken back what was said to a colleague"),
+    "statement_ended": _("Ended what was said to a colleague and answered long ago"),
     "figures_shared": _("Figures agreed to be shared"),
     "figures_not_shared": _("Figures not shared any more"),
     "batch_viewed": _("Payment batch looked at"),

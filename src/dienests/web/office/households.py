@@ -24,8 +24,8 @@ from dienests.cases.access import CASE_VIEW, PERSON_VIEW
 from dienests.cases.models import Case
 from dienests.web.formats import as_whole
 from dienests.web.office.household_picture import age_on, bands_of, tree_of
-from dienests.web.office.people import actor_of_request
 from dienests.web.office.person_forms import day_fault, typed_day, written_day
+from dienests.web.request import actor_of
 
 CASES_SHOWN = 20
 FOUND_SHOWN = 8
@@ -41,7 +41,7 @@ def require_open(actor: Actor, household: Household) -> None:
 @require_safe
 def page(request: HttpRequest, pk: int) -> HttpResponse:
     """Composition of today as a picture and a table, all memberships as bands."""
-    actor = actor_of_request(request)
+    actor = actor_of(request)
     household = get_object_or_404(Household, pk=pk)
     require_open(actor, household)
     memberships = members_of(household)
@@ -93,7 +93,7 @@ def _note_viewing(household: Household, persons: list[int], *, actor: Actor) -> 
 @require_safe
 def candidates(request: HttpRequest, pk: int) -> HttpResponse:
     """People who could be added, as one types."""
-    actor = actor_of_request(request)
+    actor = actor_of(request)
     household = get_object_or_404(Household, pk=pk)
     require_open(actor, household)
     require(actor, HOUSEHOLD_CHANGE, household)
@@ -105,7 +105,7 @@ def candidates(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def new(request: HttpRequest) -> HttpResponse:
     """A household of one person, who has none."""
-    actor = actor_of_request(request)
+    actor = actor_of(request)
     number = request.POST.get("person", "")
     person = get_object_or_404(Person, pk=as_whole(number) or 0)
     require(actor, PERSON_VIEW, person)
@@ -126,7 +126,7 @@ def new(request: HttpRequest) -> HttpResponse:
 
 def _changing(request: HttpRequest, household: Household, change: Callable[[Actor, int], object]) -> HttpResponse:
     """Run one operation on the household; whatever it refuses is said on the page that follows."""
-    actor = actor_of_request(request)
+    actor = actor_of(request)
     require_open(actor, household)
     version = request.POST.get("version", "")
     try:

@@ -19,6 +19,8 @@ from dienests.cases.queries.process import to_answer as proposals_to_answer
 from dienests.cases.queries.rows import CaseRow
 from dienests.exchange.office.library.access import NOTICE_CLOSE
 from dienests.exchange.office.library.queries.notices import to_look_at as notices_to_look_at
+from dienests.exchange.office.visits.access import VISIT_PLAN
+from dienests.exchange.office.visits.queries.visits import to_look_at as visits_to_look_at
 from dienests.payments.access import BATCH_APPROVE
 from dienests.payments.models import Batch
 from dienests.payments.queries.due import due_overview
@@ -29,7 +31,7 @@ from dienests.web.frame import ENTRIES, address
 from dienests.web.office.exchange.library.waiting import proposed_practice
 from dienests.web.office.visits.remembering.owed import promised_to_guests
 from dienests.web.office.working_time.scope import to_answer, to_hear
-from dienests.workload.studies.reality import to_look_at
+from dienests.workload.studies.due import to_look_at
 
 # What a section asks for, as an icon; and what stands there when it is the first thing of the day.
 ICONS = {
@@ -107,6 +109,8 @@ def counts(request: HttpRequest) -> JsonResponse:
         answer["practice"] = {"count": proposals_to_answer(actor).count(), "late": False}
     if may(actor, NOTICE_CLOSE):
         answer["library"] = {"count": notices_to_look_at(actor), "late": False}
+    if may(actor, VISIT_PLAN):
+        answer["visits"] = {"count": visits_to_look_at(), "late": False}
     return JsonResponse(answer)
 
 

@@ -31,6 +31,7 @@ from dienests.cases.models import Case
 from dienests.web.components import Column, Table
 from dienests.web.office.household_picture import bands_of, tree_of
 from dienests.web.office.person_forms import faults_of
+from dienests.web.request import actor_of
 
 SHOWN = 50
 CASES_SHOWN = 30
@@ -38,14 +39,10 @@ OPENINGS_SHOWN = 8
 CASE_NUMBER = re.compile(r"[A-Za-zĀ-ž]{1,6}-\d{4}-\d{1,9}")
 
 
-def actor_of_request(request: HttpRequest) -> Actor:
-    return request.actor  # type: ignore[attr-defined, no-any-return]
-
-
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
     """Results as one types (htmx asks for the part), or a case by its number."""
-    actor = actor_of_request(request)
+    actor = actor_of(request)
     query = request.GET.get("q", "").strip()
     found = search_persons(query=query, limit=SHOWN, actor=actor, now=timezone.now())
     table = Table(
@@ -85,7 +82,7 @@ def _cases_with_number(actor: Actor, query: str) -> list[Case]:
 @require_safe
 def person(request: HttpRequest, pk: int) -> HttpResponse:
     """The file. A merged record leads to the one it was merged into; without a right, to the gate."""
-    actor = actor_of_request(request)
+    actor = actor_of(request)
     shown = get_object_or_404(Person, pk=pk)
     if shown.merged_into_id is not None:
         messages.info(request, _("This record was merged; here is the one that was kept."))
@@ -141,7 +138,7 @@ def _cases_of(ids: list[int], memberships: list[HouseholdMember]) -> QuerySet[Ca
 
 def gate(request: HttpRequest, shown: Person, *, faults: dict[str, str] | None = None) -> HttpResponse:
     """Asks for the reason; who may not even open a file with a reason is refused."""
-    actor = actor_of_request(request)
+    actor = actor_of(request)
     if not may(actor, access.FILE_OPEN):
         raise AccessRefused(PERSON_VIEW, shown)
     asked_for = request.resolver_match is not None and request.resolver_match.url_name == "person_open"
@@ -169,7 +166,7 @@ def open_person(request: HttpRequest, pk: int) -> HttpResponse:
             person=shown,
             kind=request.POST.get("kind", ""),
             reason=request.POST.get("reason", ""),
-            actor=actor_of_request(request),
+            actor=actor_of(request),
             now=timezone.now(),
         )
     except Refused as refused:
@@ -186,7 +183,7 @@ def _safe_next(request: HttpRequest) -> str:
 @require_POST
 def address(request: HttpRequest, pk: int) -> HttpResponse:
     """A protected address, shown once, in place; each time is noted."""
-    actor = actor_of_request(request)
+    actor = actor_of(request)
     shown = get_object_or_404(Person, pk=pk)
     require(actor, PERSON_VIEW, shown)
     declared, actual = reveal_address(person=shown, actor=actor, now=timezone.now())

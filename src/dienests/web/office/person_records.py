@@ -24,7 +24,7 @@ from dienests.base.people.operations.persons import change_person, register_pers
 from dienests.base.people.queries import Candidate, Duplicate, compare_records
 from dienests.cases.access import PERSON_VIEW
 from dienests.web import formats
-from dienests.web.office.people import actor_of_request, gate
+from dienests.web.office.people import gate
 from dienests.web.office.person_forms import (
     facts_in_query,
     facts_of,
@@ -34,6 +34,7 @@ from dienests.web.office.person_forms import (
     faults_of,
     form_fields,
 )
+from dienests.web.request import actor_of
 from dienests.web.undo import offer_undo
 
 NEW_FIELDS_LEFT_OUT = ("died",)
@@ -46,7 +47,7 @@ def _numbers(values: list[str]) -> list[int]:
 @require_http_methods(["GET", "HEAD", "POST"])
 def new_person(request: HttpRequest) -> HttpResponse:
     """A new record; who may be the same person is shown before anything is saved."""
-    actor = actor_of_request(request)
+    actor = actor_of(request)
     require(actor, PERSON_REGISTER)
     if request.method != "POST":
         values: Mapping[str, Any] = facts_in_query(request.GET.get("q", ""), today=actor.today)
@@ -82,7 +83,7 @@ def _alike(request: HttpRequest, facts: Mapping[str, Any]) -> list[Duplicate]:
         personal_code=str(facts.get("personal_code", "")),
         born=facts.get("born"),
     )
-    return find_duplicates(candidate=candidate, actor=actor_of_request(request), now=timezone.now())
+    return find_duplicates(candidate=candidate, actor=actor_of(request), now=timezone.now())
 
 
 def _new_form(
@@ -108,7 +109,7 @@ def _new_form(
 @require_safe
 def duplicates(request: HttpRequest) -> HttpResponse:
     """While the form is being filled: who of the register may be this person."""
-    require(actor_of_request(request), PERSON_REGISTER)
+    require(actor_of(request), PERSON_REGISTER)
     facts, _faults = facts_of(request.GET)
     return render(request, "office/people/alike.html", {"alike": _alike(request, facts), "quiet": True})
 
@@ -116,7 +117,7 @@ def duplicates(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def change(request: HttpRequest, pk: int) -> HttpResponse:
     """The facts of a record."""
-    actor = actor_of_request(request)
+    actor = actor_of(request)
     person = get_object_or_404(Person, pk=pk)
     if not may(actor, PERSON_VIEW, person):
         return gate(request, person)
@@ -179,7 +180,7 @@ def _change_form(
 @require_safe
 def doubles(request: HttpRequest, pk: int) -> HttpResponse:
     """Records that may be the same person, for whoever may merge."""
-    actor = actor_of_request(request)
+    actor = actor_of(request)
     person = get_object_or_404(Person, pk=pk, merged_into=None)
     require(actor, PERSON_MERGE, person)
     if not may(actor, PERSON_VIEW, person):
@@ -198,7 +199,7 @@ def doubles(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def merge(request: HttpRequest, pk: int, other: int) -> HttpResponse:
     """Two records side by side; each fact that differs is chosen. `pk` is kept, `other` is merged into it."""
-    actor = actor_of_request(request)
+    actor = actor_of(request)
     keep, double = get_object_or_404(Person, pk=pk), get_object_or_404(Person, pk=other)
     if keep.merged_into_id or double.merged_into_id or keep == double:
         raise Http404
@@ -262,7 +263,7 @@ def _shown(field: str, value: Any, *, hide: bool) -> str:
 @require_POST
 def undo(request: HttpRequest, pk: int) -> HttpResponse:
     """Put two merged records back; what stands against it is said on the page of the kept one."""
-    actor = actor_of_request(request)
+    actor = actor_of(request)
     row = get_object_or_404(Merge.objects.select_related("kept"), pk=pk)
     require(actor, PERSON_VIEW, row.kept)
     try:

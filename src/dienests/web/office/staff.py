@@ -20,8 +20,8 @@ from dienests.base.staff.errors import Refused, SeveralRefused
 from dienests.base.staff.queries import history_of_post, staff_list, vacancies
 from dienests.cases.models import Case
 from dienests.web.formats import as_whole
-from dienests.web.office.people import actor_of_request
 from dienests.web.office.person_forms import FormField, day_fault, typed_day, written_day
+from dienests.web.request import actor_of
 
 Fields = tuple[tuple[str, str, str], ...]  # name, label, kind
 
@@ -80,7 +80,7 @@ def lines_of(fields: list[FormField], faults: Mapping[str, str]) -> list[tuple[s
 @require_safe
 def page(request: HttpRequest) -> HttpResponse:
     """All units with their posts."""
-    actor = actor_of_request(request)
+    actor = actor_of(request)
     require(actor, STAFF_VIEW)
     context = {
         "units": staff_list(on=actor.today),
@@ -103,7 +103,7 @@ def _parent(request: HttpRequest) -> Unit | None:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def new_unit(request: HttpRequest) -> HttpResponse:
-    actor = actor_of_request(request)
+    actor = actor_of(request)
     require(actor, STRUCTURE_CHANGE)
     faults: dict[str, str] = {}
     if request.method == "POST":
@@ -122,7 +122,7 @@ def new_unit(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def unit(request: HttpRequest, pk: int) -> HttpResponse:
     """One unit: its facts, posts and those that were abolished."""
-    actor = actor_of_request(request)
+    actor = actor_of(request)
     shown = get_object_or_404(Unit.objects.select_related("parent"), pk=pk)
     require(actor, STAFF_VIEW)
     faults: dict[str, str] = {}
@@ -175,7 +175,7 @@ def _values(obj: Any, fields: Fields) -> dict[str, Any]:
 
 @require_POST
 def new_post(request: HttpRequest, pk: int) -> HttpResponse:
-    actor = actor_of_request(request)
+    actor = actor_of(request)
     shown = get_object_or_404(Unit.objects.select_related("parent"), pk=pk)
     try:
         made = operations.add_post(unit=shown, facts=request.POST, actor=actor, now=timezone.now())
@@ -199,7 +199,7 @@ def close_unit(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def post(request: HttpRequest, pk: int) -> HttpResponse:
     """One post: who holds it, who held it, and the next holder."""
-    actor = actor_of_request(request)
+    actor = actor_of(request)
     require(actor, STAFF_VIEW)
     shown = get_object_or_404(Post.objects.select_related("unit"), pk=pk)
     history = list(history_of_post(shown))
@@ -279,7 +279,7 @@ def _day(request: HttpRequest, name: str) -> date:
 def _done(request: HttpRequest, change: Callable[[Actor], None], text: str, to: str, **kwargs: int) -> HttpResponse:
     """Run a change; what it refuses is said on the page that follows."""
     try:
-        change(actor_of_request(request))
+        change(actor_of(request))
     except (Refused, SeveralRefused) as refused:
         messages.error(request, refused.message)
     except ValueError:

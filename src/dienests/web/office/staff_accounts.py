@@ -18,8 +18,8 @@ from dienests.base.staff.accounts import NewPassword
 from dienests.base.staff.errors import Refused, SeveralRefused
 from dienests.base.staff.queries import accounts as account_rows
 from dienests.base.staff.queries import history_of_user
-from dienests.web.office.people import actor_of_request
 from dienests.web.office.staff import Fields, faults_by_field, lines_of, made_fields
+from dienests.web.request import actor_of
 
 Act = Callable[..., object]
 ACTS: Mapping[str, Act] = {
@@ -42,7 +42,7 @@ def _fields() -> Fields:
 @require_safe
 def page(request: HttpRequest) -> HttpResponse:
     """Who can sign in, with which posts and whether with a second factor."""
-    actor = actor_of_request(request)
+    actor = actor_of(request)
     require(actor, STAFF_VIEW)
     closed = request.GET.get("closed") == "1"
     context = {
@@ -55,7 +55,7 @@ def page(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
-    actor = actor_of_request(request)
+    actor = actor_of(request)
     require(actor, ACCOUNT_CHANGE)
     faults: dict[str, str] = {}
     if request.method == "POST":
@@ -73,7 +73,7 @@ def new(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def account(request: HttpRequest, pk: int) -> HttpResponse:
     """One account: facts, posts held and what can be done to it."""
-    actor = actor_of_request(request)
+    actor = actor_of(request)
     require(actor, STAFF_VIEW)
     user = get_object_or_404(User, pk=pk)
     faults: dict[str, str] = {}
@@ -107,7 +107,7 @@ def act(request: HttpRequest, pk: int, act: str) -> HttpResponse:
     if operation is None:
         raise Http404
     try:
-        result = operation(user=user, actor=actor_of_request(request), now=timezone.now())
+        result = operation(user=user, actor=actor_of(request), now=timezone.now())
     except Refused as refused:
         messages.error(request, refused.message)
         return redirect("office:staff_account", pk=pk)

@@ -64,14 +64,17 @@ def test_this_office_is_no_colleague_of_itself(office: OfficeAtWork, now: dateti
     assert refused.value.code == "own_address"
 
 
-def test_a_key_is_confirmed_by_its_end(office: OfficeAtWork, now: datetime) -> None:
+def test_a_key_is_confirmed_by_what_nobody_sees(office: OfficeAtWork, now: datetime) -> None:
     colleague = pinned(office, now)
     digits = spoken(colleague.key_line)
-    for wrong in ("", digits[:9], "0000 0000" if not digits.endswith("0000 0000") else "1", digits[-4:], f"{digits} 1"):
+    groups = digits.split()
+    unseen = " ".join((groups[3], groups[4], groups[6], groups[7]))
+    another = str((int(unseen[0]) + 1) % 10)
+    for wrong in ("", digits[-9:], digits[:19], digits[-4:], f"{digits} 1", another + unseen[1:], unseen[:-1] + "x"):
         with pytest.raises(ColleagueRefused) as refused:
             confirm_key(actor=office.head, now=now, colleague=colleague, digits=wrong)
         assert refused.value.code == "other_digits"
-    confirmed = confirm_key(actor=office.head, now=now, colleague=colleague, digits=f" {digits[-9:]} ")
+    confirmed = confirm_key(actor=office.head, now=now, colleague=colleague, digits=f" {unseen} ")
     assert (confirmed.trust, confirmed.confirmed_by, confirmed.confirmed_at) == (
         Trust.CONFIRMED,
         office.head.user,

@@ -1,5 +1,7 @@
 """What this office tells of itself, and its key: whole whenever it is killed."""
 
+import json
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -15,6 +17,7 @@ from dienests.exchange.office.colleagues.operations import MOST_FORMER_KEYS, Own
 from dienests.exchange.office.colleagues.own import key_file, key_file_of, own_key, own_lines, own_office
 from dienests.exchange.office.exchanging.index import own_index
 from dienests.exchange.repository.keys import OfficeKey, PublicKey
+from dienests.practice.strict_yaml import HIDDEN
 from tests.factories.cases import OfficeAtWork
 
 FACTS = OwnFacts(address="https://dienests.ogre.example/", contact=" talr.  1 ", residents=57_000, publishes=True)
@@ -145,3 +148,12 @@ def test_the_spoken_key_is_eight_groups(office: OfficeAtWork, now: datetime) -> 
     groups = PublicKey.from_line(own_office().key_line).spoken.split()
     assert len(groups) == 8
     assert all(len(group) == 4 and group.isdigit() for group in groups)
+
+
+def test_signs_that_nobody_sees_are_not_told(office: OfficeAtWork, now: datetime) -> None:
+    """They come along when something is pasted; colleagues would refuse the whole index."""
+    facts = replace(FACTS, contact="Anna\N{ZERO WIDTH SPACE} 26\N{SOFT HYPHEN}1")
+    set_own_office(actor=office.director, now=now, facts=facts)
+    content = read_index(own_index(now).envelope, pinned=None).content
+    assert content["office"]["contact"] == "Anna 261"
+    assert not HIDDEN.search(json.dumps(content, ensure_ascii=False))

@@ -1,5 +1,6 @@
 """Fetching an item: only what its office signed, nobody in another's name, nothing over what was there."""
 
+import re
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -12,7 +13,8 @@ from dienests.exchange.office.colleagues.errors import ColleagueRefused
 from dienests.exchange.office.colleagues.models import Colleague, Trust
 from dienests.exchange.office.colleagues.own import own_key
 from dienests.exchange.office.exchanging.reading import fetch_item, read_colleague
-from dienests.exchange.office.library.store import repository_of
+from dienests.exchange.office.library.store import repository_of, repository_path
+from dienests.exchange.repository import versions
 from dienests.exchange.repository.keys import OfficeKey
 from dienests.exchange.repository.repository import OWN, ItemRepository, colleague_ref
 from dienests.exchange.repository.versions import OfficeName
@@ -28,12 +30,18 @@ def fetched(colleague: Colleague, now: datetime) -> str:
 
 
 def refused(colleague: Colleague, now: datetime) -> Why:
+    before = kept()
     with pytest.raises(NetworkFault) as fault:
         fetched(colleague, now)
-    with repository_of("own_rules") as repository:
-        refs = [ref for ref in repository.repo.get_refs() if ref.startswith(b"refs/fetched/")]
-    assert not refs, "nothing is left aside"
+    assert kept() == before, "nothing of it stays"
     return fault.value.why
+
+
+def kept() -> tuple[list[ObjectID], set[bytes], list[str]]:
+    """Objects and refs of the repository, and what lies beside it."""
+    with repository_of("own_rules") as repository:
+        objects, refs = sorted(repository.repo.object_store), set(repository.repo.get_refs())
+    return objects, refs, [path.name for path in repository_path("own_rules").parent.iterdir()]
 
 
 def here(colleague: Colleague) -> str:
@@ -99,10 +107,10 @@ def test_a_former_key_that_named_nobody_proves_nothing(office: OfficeAtWork, oth
         assert refused(colleague, now) == Why.OTHER_KEY
 
 
-def _in_the_name_of(other: Other, host: str, key: OfficeKey) -> None:
-    """Upon a version that says it is of `host` the other office puts its own."""
+def _in_the_name_of(other: Other, place: str, key: OfficeKey) -> None:
+    """Upon a version that says it is of `place` the other office puts its own."""
     with ItemRepository.create(other.root / "rules.git") as repository:
-        repository.publish(FILES, message="x", office=OfficeName("Ogre", host), key=key, at=AT)
+        repository.publish(FILES, message="x", office=OfficeName("Ogre", place), key=key, at=AT)
     other.publish({"text.lv.md": b"Cits.\n"})
 
 
@@ -137,6 +145,53 @@ def test_nobody_speaks_in_the_name_of_a_third_office(
             assert fetched(colleague, now) == here(colleague)
         else:
             assert refused(colleague, now) == Why.UNFIT
+
+
+@pytest.mark.parametrize("signer", ["the neighbour", "itself", "somebody"])
+def test_offices_that_share_a_host_do_not_speak_for_each_other(
+    office: OfficeAtWork, other: Other, now: datetime, signer: str
+) -> None:
+    """Both publish at one host, below other paths."""
+    neighbour = OfficeKey.new()
+    key = {"the neighbour": neighbour, "itself": other.key, "somebody": OfficeKey.new()}[signer]
+    with other.up() as address:
+        _in_the_name_of(other, f"127.0.0.1:{address.port}/near", key)
+        colleague = confirmed(office.head, now, address)
+        Colleague.objects.create(
+            code="near-1", address=f"{address}/near", trust=Trust.CONFIRMED, key_line=neighbour.public.line,
+            added_at=now, confirmed_by=office.head.user, confirmed_at=now,
+        )  # fmt: skip
+        if signer == "the neighbour":
+            assert fetched(colleague, now) == here(colleague)
+        else:
+            assert refused(colleague, now) == Why.UNFIT
+
+
+def test_in_its_own_name_an_office_may_have_signed_with_a_key_it_lost(
+    office: OfficeAtWork, other: Other, now: datetime
+) -> None:
+    with other.up() as address:
+        _in_the_name_of(other, f"127.0.0.1:{address.port}", OfficeKey.new())
+        colleague = confirmed(office.head, now, address)
+        assert fetched(colleague, now) == here(colleague)
+
+
+@pytest.mark.parametrize("hidden", ["\N{ZERO WIDTH SPACE}", "\N{RIGHT-TO-LEFT OVERRIDE}", "\N{SOFT HYPHEN}"])
+@pytest.mark.parametrize("where", ["author", "message"])
+def test_signs_that_nobody_sees_are_in_no_version(
+    office: OfficeAtWork, other: Other, now: datetime, hidden: str, where: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    name, message = ("Og" + hidden + "re", "x") if where == "author" else ("Ogre", "x" + hidden)
+    with monkeypatch.context() as patch:  # as somebody would write it who does not want to be seen through
+        patch.setattr(versions, "HIDDEN", re.compile("(?!)"))
+        with ItemRepository.create(other.root / "rules.git") as repository:
+            version = repository.publish(
+                FILES, message=message, office=OfficeName(name, other.host), key=other.key, at=AT
+            )
+    other.tells(items=[entry(commit=version.commit)])
+    with other.up() as address:
+        colleague = confirmed(office.head, now, address)
+        assert refused(colleague, now) == Why.UNFIT
 
 
 def test_a_history_without_what_was_there_is_refused(office: OfficeAtWork, other: Other, now: datetime) -> None:

@@ -1,4 +1,4 @@
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -6,8 +6,10 @@ from django.db import IntegrityError, transaction
 
 from dienests.base.access import AccessRefused
 from dienests.base.audit.models import AuditEntry
+from dienests.exchange.network.index import read_index
 from dienests.exchange.office.colleagues.errors import ColleagueRefused
 from dienests.exchange.office.colleagues.models import OwnOffice, SharedFigure
+from dienests.exchange.office.colleagues.own import own_key
 from dienests.exchange.office.exchanging import figures
 from dienests.exchange.office.exchanging.figures import (
     FEWEST,
@@ -16,6 +18,8 @@ from dienests.exchange.office.exchanging.figures import (
     share_figures,
     stop_sharing,
 )
+from dienests.exchange.office.exchanging.index import own_index
+from dienests.exchange.office.library.errors import LibraryRefused
 from tests.factories.cases import OfficeAtWork
 from tests.factories.colleagues import figure, own_office, read_office
 
@@ -78,6 +82,13 @@ def test_nothing_is_told_if_one_of_them_cannot_be(
     assert not SharedFigure.objects.exists()
 
 
+def test_the_day_is_the_one_here(office: OfficeAtWork) -> None:
+    """At half past midnight today has begun, though not in UTC."""
+    midnight = datetime(2026, 7, 31, 21, 30, tzinfo=UTC)
+    shared(office, midnight, own(begins=date(2025, 8, 1), ends=date(2026, 8, 1)))
+    assert SharedFigure.objects.get().ends == date(2026, 8, 1)
+
+
 def test_the_database_refuses_few_cases_too(office: OfficeAtWork, now: datetime) -> None:
     shared(office, now, own())
     with pytest.raises(IntegrityError), transaction.atomic():
@@ -88,6 +99,24 @@ def test_the_source_of_a_cost_stays_in_the_trail(office: OfficeAtWork, now: date
     shared(office, now, own("cost_per_place_day_shelter", 21.5, source="2025. gada pārskats"))
     told = AuditEntry.objects.get(event="figures_shared").details["figures"]
     assert told["cost_per_place_day_shelter"]["source"] == "2025. gada pārskats"
+
+
+def test_colleagues_read_the_source_of_a_cost(office: OfficeAtWork, now: datetime) -> None:
+    own_key()
+    shared(office, now, own("cost_per_place_day_shelter", 21.5, source=" 2025. gada\n pārskats "), own())
+    content = read_index(own_index(now).envelope, pinned=None).content
+    assert [each.get("source") for each in content["figures"]] == ["2025. gada pārskats", None]
+    read_office(figures=content["figures"])
+    (told,) = figures_of_offices()
+    assert told.figures["cost_per_place_day_shelter"].source == "2025. gada pārskats"
+    assert told.figures["days_to_decision"].source == ""
+
+
+def test_no_person_stands_in_a_source(office: OfficeAtWork, now: datetime) -> None:
+    with pytest.raises(LibraryRefused) as refused:
+        shared(office, now, own("cost_per_place_day_shelter", 21.5, source="Kods 320101-12345"))
+    assert refused.value.code == "personal_data"
+    assert not SharedFigure.objects.exists()
 
 
 def test_stopped(office: OfficeAtWork, now: datetime) -> None:

@@ -283,6 +283,9 @@ def test_bad_answers_become_a_reason_and_change_nothing(
         {"items": [entry(), entry()]},
         {"office": {"name": {"lv": "a\x00b", "en": "x"}}},
         {"office": {"name": {"lv": "a\x1bb", "en": "x"}}},
+        {"office": {"name": {"lv": "a\N{ZERO WIDTH SPACE}b", "en": "x"}}},
+        {"items": [entry(summary={"lv": "a\N{RIGHT-TO-LEFT OVERRIDE}b", "en": "x"})]},
+        {"items": [entry(summary={"lv": "a", "en": "x\N{LINE SEPARATOR}y"})]},
         {"said": [{"id": "a" * 32, "kind": "thanks", "to": _LINE, "at": "2026-02-01T10:00:00Z"}] * 2},
     ],
 )
@@ -366,3 +369,22 @@ def test_inner_addresses_are_not_asked_where_that_is_off(
         colleague.refresh_from_db()
         assert read_colleague(colleague, now=now).fault["why"] == Why.PRIVATE  # type: ignore[index]
     assert other.served == 0
+
+
+def test_who_says_more_than_is_kept_is_told_of(
+    office: OfficeAtWork, other: Other, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(hearing, "MOST_KEPT", 2)
+    for uid in "abc":
+        other.says(own_key().public, uid)
+    with other.up() as address:
+        colleague = confirmed(office.head, now, address)
+        assert Statement.objects.filter(speaker=colleague).count() == 2
+        notice = Notice.objects.get(kind=NoticeKind.UNHEARD)
+        assert (notice.colleague, notice.data) == (colleague, {"unheard": 1, "most": 2})
+        other.tells(said=other.content["said"][2:])
+        read_colleague(colleague, now=now + timedelta(days=1))
+        assert Statement.objects.filter(speaker=colleague).count() == 2, "what it has just taken back counts"
+        read_colleague(colleague, now=now + timedelta(days=400))
+        assert Statement.objects.filter(speaker=colleague).count() == 3
+    assert Notice.objects.filter(kind=NoticeKind.UNHEARD).count() == 1

@@ -109,3 +109,12 @@ def test_too_large_together_the_oldest_go(monkeypatch: pytest.MonkeyPatch) -> No
     with to_fetch_into(Colleague(code="office-1"), "three"):
         pass
     assert [path.stem for path in reading_folder().glob("*/*.git")] == ["three"]
+
+
+def test_what_a_kill_left_half_made_is_made_anew(office: OfficeAtWork, other: Other, now: datetime) -> None:
+    other.publish(files_of(), NAME)
+    with other.up() as address:
+        colleague = added(office.head, now, address)
+        (reading_folder() / colleague.code / f"{NAME}.git" / "branches").mkdir(parents=True)
+        begin_fetching(colleague, NAME, now=now)
+    assert read_item(colleague, NAME) is not None

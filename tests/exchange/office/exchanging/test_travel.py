@@ -1,12 +1,15 @@
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 
+from dienests.exchange.network.index import read_index
 from dienests.exchange.office.colleagues.models import Colleague, Statement
-from dienests.exchange.office.colleagues.statements import say
-from dienests.exchange.office.exchanging.catalogued import put_colleague
-from dienests.exchange.office.exchanging.travel import catalogue_file, travel_of, travel_of_own
+from dienests.exchange.office.colleagues.own import own_key
+from dienests.exchange.office.colleagues.statements import say, take_back
+from dienests.exchange.office.exchanging.catalogued import catalogue_path, put_colleague
+from dienests.exchange.office.exchanging.index import own_index
+from dienests.exchange.office.exchanging.travel import travel_of, travel_of_own
 from tests.exchange.office.exchanging.items import published
 from tests.factories.cases import OfficeAtWork
 from tests.factories.colleagues import entry, own_office, read_office
@@ -35,6 +38,35 @@ def test_who_took_ours_over_and_what_they_say(office: OfficeAtWork, now: datetim
     (adopter,) = travel.adopters
     assert (str(adopter.colleague), adopter.changed, adopter.report) == ("1. dienests", True, "Rinda saruka.")
     assert (adopter.commit, travel.in_all) == ("a" * 40, 1)
+
+
+def test_what_this_office_reports_of_an_adopted_item_stands_in_its_index(office: OfficeAtWork, now: datetime) -> None:
+    own_key()
+    owner = read_office(1, items=[entry("rules")])
+    published(office.head, now, from_colleague=owner, from_name="rules", from_commit="b" * 40, adopted_at=now)
+
+    def told() -> Any:
+        envelope = own_index(now).envelope
+        return read_index(envelope, pinned=None).content["items"][0]["adopted"].get("report")
+
+    assert told() is None
+    say(actor=office.head, now=now, to=owner, kind="report", text="Vecais.", item_name="rules")
+    later = now + timedelta(hours=1)
+    said = say(actor=office.head, now=later, to=owner, kind="report", text="Rinda " + "z" * 3000, item_name="rules")
+    say(actor=office.head, now=later, to=owner, kind="report", text="Par citu.", item_name="other")
+    assert told() == ("Rinda " + "z" * 3000)[:2000]
+    take_back(actor=office.head, now=now, statement=said)
+    assert told() == "Vecais."
+
+
+def test_a_report_that_was_said_too_stands_once_where_it_can_be_answered(office: OfficeAtWork, now: datetime) -> None:
+    mine = own_office()
+    item = published(office.head, now)
+    colleague = read_office(1, items=[taken(mine.key_line, "own_rules", report="Rinda saruka.")])
+    heard(colleague, "a", now, kind="report", text="Rinda saruka.")
+    travel = travel_of_own(item)
+    assert [each.text for each in travel.reports] == ["Rinda saruka."]
+    assert [each.report for each in travel.adopters] == [""]
 
 
 def test_an_adopter_of_another_item_is_none_of_ours(office: OfficeAtWork, now: datetime) -> None:
@@ -89,8 +121,8 @@ def test_of_a_colleagues_item_others_tell_in_their_indexes(office: OfficeAtWork,
 def test_a_catalogue_that_cannot_be_read_says_nothing(office: OfficeAtWork, now: datetime) -> None:
     own_office()
     item = published(office.head, now)
-    catalogue_file().parent.mkdir(parents=True, exist_ok=True)
-    catalogue_file().write_bytes(b"no catalogue" * 500)
+    catalogue_path().parent.mkdir(parents=True, exist_ok=True)
+    catalogue_path().write_bytes(b"no catalogue" * 500)
     assert travel_of_own(item).adopters == []
 
 

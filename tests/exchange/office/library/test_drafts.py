@@ -13,6 +13,7 @@ from dienests.exchange.item import KINDS, item_of
 from dienests.exchange.item.contents import MAX_TEXT_BYTES, MAX_TOTAL_BYTES
 from dienests.exchange.office.colleagues.own import office_name, own_key
 from dienests.exchange.office.library.errors import LibraryRefused
+from dienests.exchange.office.library.listed import listed
 from dienests.exchange.office.library.models import Draft, LibraryItem, Publication
 from dienests.exchange.office.library.operations import drafts
 from dienests.exchange.office.library.store import repository_of
@@ -41,6 +42,11 @@ def draft(office: OfficeAtWork) -> Draft:
 
 def events() -> list[str]:
     return list(AuditEntry.objects.filter(event__startswith="library_").values_list("event", flat=True))
+
+
+def test_what_an_item_costs_is_told_whole() -> None:
+    about = b"costs:\n- {per: year, cents: 25000000}\n- {per: once, cents: 1}\n"
+    assert listed({"item.yaml": about})["cost_cents"] == 250_000_01
 
 
 def test_what_is_begun_is_listed_and_recorded(draft: Draft) -> None:

@@ -12,6 +12,7 @@ from dienests.base.organisation.models import Role
 from dienests.exchange.item import digest_of
 from dienests.exchange.office.colleagues.own import own_key
 from dienests.exchange.office.library.errors import LibraryRefused
+from dienests.exchange.office.library.looking_through import key_of
 from dienests.exchange.office.library.models import Draft, ItemState, LibraryItem, Publication
 from dienests.exchange.office.library.models import PublicationOutcome as Outcome
 from dienests.exchange.office.library.operations import publishing
@@ -48,6 +49,26 @@ def test_a_version_is_what_was_proposed_and_signed_by_the_office() -> None:
     assert (ended.outcome, ended.commit, ended.ended_by) == (Outcome.PUBLISHED, item.commit, head.user)
     trail = list(AuditEntry.objects.order_by("position").values_list("event", flat=True))
     assert trail == ["item_proposed", "item_published"]
+
+
+PERSONAL = "Pārrakstīts Jāņa Bērziņa lietai, 161175-19997"
+
+
+def test_what_goes_out_with_a_version_is_looked_through_for_persons() -> None:
+    """What is new in a version is signed with it, why it was withdrawn stands in the public index."""
+    item = published()
+    worker, head = actor_in(Role.SOCIAL_WORKER), actor_in(Role.HEAD_OF_UNIT)
+    _refused("personal_data", publishing.withdraw, actor=head, item=item, why=PERSONAL)
+    assert LibraryItem.objects.get(pk=item.pk).state == ItemState.PUBLISHED
+    draft = draft_of(item, files_of())
+    given = {"actor": worker, "draft": draft, "revision": draft.revision}
+    refused = _refused("personal_data", publishing.propose, **given, words=PERSONAL)
+    assert "161175-19997" in {finding.text for finding in refused.problems}  # type: ignore[attr-defined]
+    keys = [key_of(finding) for finding in refused.problems]  # type: ignore[arg-type]
+    _refused("personal_data", publishing.propose, **given, words=PERSONAL, looked_at=keys)
+    doubtful = _refused("personal_data", publishing.propose, **given, words="Pēc Jāņa Bērziņa ieteikuma")
+    keys = [key_of(finding) for finding in doubtful.problems]  # type: ignore[arg-type]
+    publishing.propose(now=LATER, **given, words="Pēc Jāņa Bērziņa ieteikuma", looked_at=keys)
 
 
 def test_the_file_says_number_and_day_of_what_was_proposed() -> None:

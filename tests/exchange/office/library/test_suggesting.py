@@ -9,13 +9,13 @@ from dienests.base.audit.models import AuditEntry
 from dienests.exchange.office.colleagues.errors import ColleagueRefused
 from dienests.exchange.office.colleagues.models import Colleague, Said, Statement, Trust
 from dienests.exchange.office.library.errors import LibraryRefused
+from dienests.exchange.office.library.looking_through import key_of
 from dienests.exchange.office.library.models import Draft, LibraryItem, NoticeKind
 from dienests.exchange.office.library.notices import raise_notice
 from dienests.exchange.office.library.operations.adopting import adopt_fetched, adopt_shipped
 from dienests.exchange.office.library.operations.merging import begin_merge, choose, finish, underway
 from dienests.exchange.office.library.operations.publishing import set_shared
 from dienests.exchange.office.library.operations.suggesting import decline, discuss, suggest, talk_of, thank
-from dienests.exchange.office.library.remarks import key_of
 from dienests.exchange.office.library.store import repository_of
 from tests.exchange.office.library.neighbour import (
     ITEM,
@@ -181,7 +181,7 @@ def test_accepted_merged_and_told(office: OfficeAtWork, other: Neighbour, sugges
     with repository_of(ITEM) as repository:
         assert repository.contains(done.commit, suggestion.own_commit)
     assert done.from_colleague is None
-    assert done.from_commit == ""
+    assert done.from_commit == item.from_commit, "it still comes from what ships"
     assert not talk_of(suggestion).open
 
 

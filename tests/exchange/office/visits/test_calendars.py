@@ -14,14 +14,34 @@ from icalendar.cal import Component
 
 from dienests.base.access import AccessRefused, Actor
 from dienests.base.organisation.models import Role
+from dienests.exchange.office.visits import sending
 from dienests.exchange.office.visits.calendars import published
-from dienests.exchange.office.visits.models import Guest, Plan, SentInvitation, Side, Stop, StopKind, Visit, VisitState
+from dienests.exchange.office.visits.letters import all_stops, entries_of, letters_due, organizer
+from dienests.exchange.office.visits.models import (
+    Guest,
+    Plan,
+    Sending,
+    SentInvitation,
+    Side,
+    Stop,
+    StopKind,
+    Visit,
+    VisitState,
+)
+from dienests.exchange.office.visits.operations.invitations import ask_to_send
 from dienests.exchange.office.visits.operations.programme import remove_stop, save_stop
 from dienests.exchange.office.visits.programme_errors import ProgrammeRefused
-from dienests.exchange.office.visits.sending import all_stops, entries_of, letters_due, organizer, send_updates
 from dienests.exchange.office.visits.stop_facts import moved
 from tests.factories.organisation import OfficeFactory, UserFactory, actor_in
-from tests.factories.visits import ASKED_AT, GroupFactory, GuestFactory, SiteFactory, StopFactory, VisitFactory
+from tests.factories.visits import (
+    ASKED_AT,
+    VISIT_DAY,
+    GroupFactory,
+    GuestFactory,
+    SiteFactory,
+    StopFactory,
+    VisitFactory,
+)
 
 pytestmark = pytest.mark.django_db
 NOW = ASKED_AT
@@ -32,6 +52,7 @@ HOSTILE = 'Kafija, tēja; "un"\r\nATTENDEE:mailto:x@evil.example\nBEGIN:VEVENT\x
 @pytest.fixture
 def head(settings: Any) -> Actor:
     settings.EMAIL_IS_SET = True
+    settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.dummy.DummyBackend", "QUEUES": []}}
     OfficeFactory()
     return actor_in(Role.HEAD_OF_OFFICE)
 
@@ -54,9 +75,21 @@ def visit() -> Visit:
     return visit
 
 
-def send(visit: Visit, head: Actor) -> Any:
+def asked(visit: Visit, head: Actor) -> Sending:
+    return ask_to_send(actor=head, now=NOW, visit=visit, sequence=Visit.objects.get(pk=visit.pk).sequence)
+
+
+def send(visit: Visit, head: Actor) -> Sending:
+    """Asked for, and carried out as the worker does."""
     mail.outbox.clear()
-    return send_updates(actor=head, now=NOW, visit=visit, sequence=Visit.objects.get(pk=visit.pk).sequence)
+    row = asked(visit, head)
+    assert sending.send(row.pk, attempt=row.attempt, clock=lambda: NOW) == "done"
+    row.refresh_from_db()
+    return row
+
+
+def due(visit: Visit) -> Any:
+    return letters_due(Visit.objects.get(pk=visit.pk), now=NOW)
 
 
 def calendars_of(message: Any) -> list[Component]:
@@ -128,7 +161,7 @@ def test_what_is_taken_out_is_cancelled_once(head: Actor, visit: Visit) -> None:
     for (event,) in events.values():
         assert event["STATUS"] == "CANCELLED"
         assert event["SEQUENCE"] > before
-    assert not letters_due(Visit.objects.get(pk=visit.pk))
+    assert not due(visit)
 
 
 def test_another_day_reaches_everybody_and_a_visit_called_off_too(head: Actor, visit: Visit) -> None:
@@ -144,7 +177,7 @@ def test_another_day_reaches_everybody_and_a_visit_called_off_too(head: Actor, v
     Visit.objects.update(state=VisitState.CALLED_OFF)
     send(visit, head)
     assert {event["STATUS"] for message in mail.outbox for event in calendars_of(message)} == {"CANCELLED"}
-    assert not letters_due(Visit.objects.get(pk=visit.pk))
+    assert not due(visit)
 
 
 def test_who_changes_groups_or_leaves_is_told_of_what_is_theirs_no_more(head: Actor, visit: Visit) -> None:
@@ -169,7 +202,7 @@ def test_what_could_not_be_sent_is_not_noted_as_sent(
 
     with monkeypatch.context() as patched:
         patched.setattr("django.core.mail.EmailMessage.send", broken)
-        sent = send_updates(actor=head, now=NOW, visit=visit, sequence=0)
+        sent = send(visit, head)
     assert sent.letters == 0
     assert len(sent.failed) == 3
     assert not SentInvitation.objects.exists()
@@ -187,7 +220,10 @@ def test_hostile_words_stay_words(head: Actor, visit: Visit) -> None:
             assert "evil" not in str(event["ATTENDEE"])
             assert "\x07" not in str(event["SUMMARY"])
     content = published(
-        entries_of(visit, all_stops(visit), language="lv"), organizer=organizer(), name=HOSTILE, now=NOW
+        entries_of(visit, all_stops(visit), on=VISIT_DAY, language="lv"),
+        organizer=organizer(None),
+        name=HOSTILE,
+        now=NOW,
     )
     calendar = Calendar.from_ical(content)
     assert len(calendar.walk("VEVENT")) == 3
@@ -196,8 +232,8 @@ def test_hostile_words_stay_words(head: Actor, visit: Visit) -> None:
 
 def test_a_file_to_download_is_addressed_to_nobody(head: Actor, visit: Visit) -> None:
     Stop.objects.filter(visit=visit, group__number=2).update(called_off=True)
-    entries = entries_of(visit, all_stops(visit), language="en", tentative=True)
-    calendar = Calendar.from_ical(published(entries, organizer=organizer(), name="Visit", now=NOW))
+    entries = entries_of(visit, all_stops(visit), on=VISIT_DAY, language="en", tentative=True)
+    calendar = Calendar.from_ical(published(entries, organizer=organizer(None), name="Visit", now=NOW))
     assert calendar["METHOD"] == "PUBLISH"
     events = calendar.walk("VEVENT")
     assert sorted(str(event["STATUS"]) for event in events) == ["CANCELLED", "TENTATIVE", "TENTATIVE"]
@@ -209,7 +245,7 @@ def test_a_file_to_download_is_addressed_to_nobody(head: Actor, visit: Visit) ->
 def test_refusals(head: Actor, visit: Visit, settings: Any) -> None:
     def code(**changes: Any) -> str:
         with pytest.raises(ProgrammeRefused) as refused:
-            send_updates(actor=head, now=NOW, visit=visit, **{"sequence": 0, **changes})
+            ask_to_send(actor=head, now=NOW, visit=visit, **{"sequence": 0, **changes})
         return refused.value.code
 
     assert code(sequence=7) == "changed_meanwhile"
@@ -222,5 +258,5 @@ def test_refusals(head: Actor, visit: Visit, settings: Any) -> None:
     settings.EMAIL_IS_SET = False
     assert code() == "no_mail"
     with pytest.raises(AccessRefused):
-        send_updates(actor=actor_in(Role.SOCIAL_WORKER), now=NOW, visit=visit, sequence=0)
+        ask_to_send(actor=actor_in(Role.SOCIAL_WORKER), now=NOW, visit=visit, sequence=0)
     assert not mail.outbox

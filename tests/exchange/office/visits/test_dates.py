@@ -9,10 +9,12 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
 from dienests.base.working_time.models import Absence
+from dienests.cases.models import Case
 from dienests.exchange.office.visits.models import Side, SiteHours, Visit, VisitForm, VisitState
 from dienests.exchange.office.visits.queries.calendar import year_from
 from dienests.exchange.office.visits.queries.dates import HostDay, fitting_days, free_days, span_of
-from tests.factories.organisation import UnitFactory, UserFactory
+from tests.factories.cases import office_at_work, ready_case
+from tests.factories.organisation import AppointmentFactory, UnitFactory, UserFactory
 from tests.factories.visits import SiteFactory
 from tests.factories.visits_asked import MARCH, NOW, TUESDAY, agreed, asked, offered, rules
 from tests.factories.working_time import AbsenceFactory, ClosedDayFactory, ReceptionHoursFactory
@@ -188,7 +190,7 @@ def test_a_year_costs_no_more_queries_than_a_day() -> None:
         with CaptureQueriesContext(connection) as queries:
             free_days(visit, today=TODAY, first=TODAY, last=TODAY + timedelta(days=length))
         counts.append(len(queries))
-    assert counts[0] == counts[1] <= 12
+    assert counts[0] == counts[1] <= 14
 
 
 def test_the_year_counts_what_is_given_away() -> None:
@@ -202,11 +204,50 @@ def test_the_year_counts_what_is_given_away() -> None:
     AbsenceFactory(user=site.hosts.get(), since=TUESDAY)
     AbsenceFactory(since=TUESDAY)  # receives nobody
     with CaptureQueriesContext(connection) as queries:
-        months = year_from(MARCH[0])
-    assert len(queries) <= 6
+        year = year_from(MARCH[0])
+    months = year.months
+    assert len(queries) <= 7
     assert [len(months), months[0].first, months[0].used, months[0].most] == [12, MARCH[0], 1, 2]
     assert sum(len(month.days) for month in months) == 365
     tuesday = months[0].days[9]
-    assert (len(tuesday.visits), len(tuesday.away)) == (1, 1)
+    assert (len(tuesday.visits), tuesday.unattended) == (1, (str(site),))
     assert [len(each.visits) for each in months[0].days[10:13]] == [1, 1, 0]
     assert len(months[0].days[16].offered) == 1
+
+
+def test_one_of_two_hosts_away_for_months_is_a_line_and_no_mark_on_every_day() -> None:
+    rules()
+    one, other = UserFactory(), UserFactory()
+    SiteFactory(hosts=[one, other])
+    AbsenceFactory(user=one, since=MARCH[0], until=date(2026, 6, 30))
+    AbsenceFactory(user=other, since=TUESDAY, until=TUESDAY)
+    year = year_from(MARCH[0])
+    assert [day.on for month in year.months for day in month.days if day.unattended] == [TUESDAY]
+    assert [(each.user, each.since) for each in year.away] == [(one, MARCH[0]), (other, TUESDAY)]
+
+
+def test_a_site_is_free_when_one_of_its_hosts_has_no_clients() -> None:
+    rules()
+    one, other = AppointmentFactory(since=date(2025, 1, 1)), AppointmentFactory(since=date(2025, 1, 1))
+    visit = asked()
+    visit.wanted.set([SiteFactory(hosts=[one.user, other.user], name_en="Shelter", minutes=60)])
+    whole = {"weekday": TUESDAY.weekday(), "opens": time(9), "closes": time(16), "valid_from": date(2025, 1, 1)}
+    ReceptionHoursFactory(unit=one.post.unit, post=one.post, **whole)
+    assert codes(visit) == []
+    ReceptionHoursFactory(unit=other.post.unit, post=other.post, **whole)
+    assert codes(visit) == ["hosts_receive"]
+    assert codes(visit, TUESDAY + timedelta(days=1)) == []  # another day of the week
+    assert str(one.user) in day(visit).because[0].words
+
+
+def test_decisions_due_are_a_note_that_says_nothing_of_cases() -> None:
+    rules()
+    office = office_at_work()
+    visit = asked()
+    visit.wanted.set([SiteFactory(hosts=[office.worker.user])])
+    case = ready_case(office)
+    Case.objects.filter(pk=case.pk).update(assignee=office.worker.user, decision_due=TUESDAY)
+    assert day(visit).fits
+    assert [note.words for note in day(visit).notes] == [f"decisions are due that day: {office.worker.user}"]
+    Case.objects.filter(pk=case.pk).update(clock_stopped_on=TODAY)
+    assert day(visit).notes == ()

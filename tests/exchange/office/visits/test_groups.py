@@ -8,6 +8,7 @@ import pytest
 
 from dienests.base.access import AccessRefused, Actor
 from dienests.base.organisation.models import Role
+from dienests.exchange.office.visits.clashes import clashes_of
 from dienests.exchange.office.visits.models import Group, Guest, Plan, Stop, StopKind, Visit
 from dienests.exchange.office.visits.operations.groups import (
     MOST_GROUPS,
@@ -18,9 +19,9 @@ from dienests.exchange.office.visits.operations.groups import (
     usual_number,
 )
 from dienests.exchange.office.visits.programme_errors import ProgrammeRefused
-from dienests.exchange.office.visits.queries.programme import load_programme
+from dienests.exchange.office.visits.queries.programme import group_title, load_programme
 from tests.factories.organisation import actor_in
-from tests.factories.visits import ASKED_AT, GuestFactory, SiteFactory, StopFactory, VisitFactory
+from tests.factories.visits import ASKED_AT, GuestFactory, SiteFactory, StopFactory, VisitFactory, planned_stop
 
 pytestmark = pytest.mark.django_db
 NOW = ASKED_AT
@@ -154,3 +155,14 @@ def test_without_names_topics_are_dealt_out() -> None:
     assert [list(group.topics) for group in groups] == [["shelter"], ["day_centre"], ["crisis_centre"]]
     assert sum(int(group.guests) for group in groups) == 25
     assert not members
+
+
+def test_a_group_with_a_name_keeps_its_number_in_words(head: Actor) -> None:
+    stop = planned_stop(head.user)
+    group = Group.objects.get(pk=stop.group_id)
+    Group.objects.update(name="Bērnu tiesības")
+    group.never.add(stop.site)
+    group.refresh_from_db()
+    assert group_title(group) == "Group 1: Bērnu tiesības"
+    said = [clash.words for clash in clashes_of(load_programme(stop.visit)) if clash.kind == "never"]
+    assert [words[:16] for words in said] == ["Group 1 was not "]

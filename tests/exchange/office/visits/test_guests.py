@@ -1,8 +1,10 @@
 """Guests: lists as people have them, invitations that end, pledges as they were signed."""
 
 from datetime import timedelta
+from smtplib import SMTPException
 
 import pytest
+from django.core.mail import EmailMessage
 
 from dienests.base.access import AccessRefused
 from dienests.base.audit.models import AuditEntry
@@ -10,7 +12,7 @@ from dienests.exchange.office.visits.admission import OPEN_DAYS, needs_pledge, p
 from dienests.exchange.office.visits.guest_list import GuestLine, guests_in
 from dienests.exchange.office.visits.models import Guest, HostRules, Note, NoteKind, Visit, VisitState
 from dienests.exchange.office.visits.operations import guests as operations
-from dienests.exchange.office.visits.operations.inviting import send_invitation
+from dienests.exchange.office.visits.operations.inviting import Sent, send_invitation, send_invitations
 from dienests.exchange.office.visits.operations.photographs import (
     MOST_OF_A_GUEST,
     add_guest_photograph,
@@ -137,7 +139,8 @@ def test_the_pledge_is_asked_where_clients_are_and_kept_as_signed(office: Office
     first.group, second.group = visit.groups.get(number=1), visit.groups.get(number=2)
     first.save()
     second.save()
-    assert (needs_pledge(first), needs_pledge(second)) == (True, False)
+    assert (needs_pledge(first, today=DAY), needs_pledge(second, today=DAY)) == (True, False)
+    assert not needs_pledge(first, today=DAY + timedelta(days=1))  # the visit is over
     assert stops_for(first).count() == 1
     rules = usual_rules()
     rules.confidentiality_lv = "Es klusēšu."
@@ -174,6 +177,34 @@ def test_a_mail_carries_the_link_and_nothing_breaks_its_head(
     with pytest.raises(RememberingRefused):
         send_invitation(actor=office.head, now=NOW, guest=guest, address_of=str)
     assert operations.guest_of_secret(secret, today=DAY) == guest  # the link that works is not voided for nothing
+
+
+def test_a_mail_that_fails_leaves_all_as_it_was(
+    office: OfficeAtWork, settings: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.EMAIL_IS_SET = True  # type: ignore[attr-defined]
+    visit = agreed_visit()
+    unreached = Guest.objects.create(visit=visit, name="Anna", email="anna@example.com")
+    reached = Guest.objects.create(visit=visit, name="Berta", email="berta@example.com")
+    send = EmailMessage.send
+
+    def fail_for_anna(message: EmailMessage) -> int:
+        if message.to == ["anna@example.com"]:
+            raise SMTPException
+        return send(message)
+
+    monkeypatch.setattr(EmailMessage, "send", fail_for_anna)
+    sent = send_invitations(actor=office.head, now=NOW, guests=[unreached, reached], address_of=str)
+    assert sent == Sent(reached=["Berta"], failed=["Anna"])
+    unreached.refresh_from_db()
+    assert (unreached.secret_hash, unreached.invited_at) == ("", None)
+    assert Guest.objects.exclude(secret_hash="").get() == reached
+    # A link that was handed over before still works.
+    secret = operations.invite(actor=office.head, now=NOW, guest=unreached).secret
+    unreached.refresh_from_db()
+    with pytest.raises(RememberingRefused):
+        send_invitation(actor=office.head, now=NOW, guest=unreached, address_of=str)
+    assert operations.guest_of_secret(secret, today=DAY) == unreached
 
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])

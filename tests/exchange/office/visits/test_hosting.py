@@ -94,9 +94,33 @@ def test_sites(head: Actor) -> None:
     save_site(actor=head, now=NOW, facts=replace(SITE, minutes=30), site=site)
     assert (Site.objects.get(pk=site.pk).minutes, site.hours.count(), site.hosts.count()) == (30, 0, 0)
     close_site(actor=head, now=NOW, site=site, on=head.today)
-    close_site(actor=head, now=NOW, site=site, on=None)
+    assert close_site(actor=head, now=NOW, site=site, on=None).closed_on is None
     events = AuditEntry.objects.filter(object_type="site", object_id=str(site.pk)).order_by("position")
     assert [each.event for each in events] == ["site_added", "site_changed", "site_closed", "site_opened"]
+
+
+def test_nobody_overwrites_what_another_set_up(head: Actor) -> None:
+    seen = host_rules().revision
+    first = set_rules(actor=head, now=NOW, rules=replace(USUAL, days_notice=21), revision=seen)
+    assert first.revision == seen + 1
+    late = replace(USUAL, most_guests=5)
+    refused("changed_meanwhile", lambda: set_rules(actor=head, now=NOW, rules=late, revision=seen))
+    assert (host_rules().days_notice, host_rules().most_guests) == (21, USUAL.most_guests)
+    site = save_site(actor=head, now=NOW, facts=SITE)
+    save_site(actor=head, now=NOW, facts=replace(SITE, minutes=30), site=site, revision=1)
+    for do in (
+        lambda: save_site(actor=head, now=NOW, facts=replace(SITE, minutes=90), site=site, revision=1),
+        lambda: close_site(actor=head, now=NOW, site=site, on=head.today, revision=1),
+    ):
+        refused("changed_meanwhile", do)
+    assert (Site.objects.get().minutes, Site.objects.get().closed_on, Site.objects.get().revision) == (30, None, 2)
+
+
+def test_a_site_that_was_closed_meanwhile_stays_closed(head: Actor) -> None:
+    read_before = save_site(actor=head, now=NOW, facts=SITE)
+    close_site(actor=head, now=NOW, site=Site.objects.get(), on=head.today)
+    save_site(actor=head, now=NOW, facts=replace(SITE, minutes=30), site=read_before)
+    assert (Site.objects.get().minutes, Site.objects.get().closed_on) == (30, head.today)
 
 
 @pytest.mark.parametrize(

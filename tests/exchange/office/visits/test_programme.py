@@ -13,6 +13,7 @@ from dienests.base.access import AccessRefused, Actor
 from dienests.base.audit.models import AuditEntry
 from dienests.base.organisation.models import Role
 from dienests.exchange.office.visits.clashes import clashes_of
+from dienests.exchange.office.visits.day_minutes import minute
 from dienests.exchange.office.visits.models import Group, Plan, Side, Site, SiteHours, Stop, StopKind, Visit, VisitState
 from dienests.exchange.office.visits.operations.programme import (
     find_programme,
@@ -22,9 +23,9 @@ from dienests.exchange.office.visits.operations.programme import (
     set_plan,
 )
 from dienests.exchange.office.visits.programme_errors import ProgrammeRefused
-from dienests.exchange.office.visits.queries.programme import load_programme, minute
+from dienests.exchange.office.visits.queries.programme import load_programme
 from dienests.exchange.office.visits.stop_facts import StopFacts, facts_of, moved
-from tests.factories.organisation import OfficeFactory, actor_in
+from tests.factories.organisation import AppointmentFactory, OfficeFactory, actor_in
 from tests.factories.visits import (
     ASKED_AT,
     MUSEUM,
@@ -35,7 +36,7 @@ from tests.factories.visits import (
     VisitFactory,
     daugavpils_2017,
 )
-from tests.factories.working_time import AbsenceFactory
+from tests.factories.working_time import AbsenceFactory, ReceptionHoursFactory
 
 pytestmark = pytest.mark.django_db
 NOW = ASKED_AT
@@ -211,6 +212,8 @@ def test_every_wish_can_be_given_up(head: Actor, why: str) -> None:
         one.must.clear()
     ways = find(visit, head).ways  # type: ignore[attr-defined]
     way = next(each for each in ways if each.kind == expected)
+    # Fifteen single wishes are no choice; "as many as fit" is.
+    assert "everywhere" not in {each.kind for each in ways}
     version = fresh(visit).sequence
     give_up(
         actor=head, now=NOW, visit=visit, sequence=version, kind=way.kind, group=way.group, site=way.site, stop=way.stop
@@ -410,3 +413,35 @@ def test_reading_a_programme_takes_as_many_queries_however_large_it_is(head: Act
         counted.append(len(queries))
     assert Stop.objects.filter(visit=large).count() > Stop.objects.filter(visit=small).count()
     assert counted[0] == counted[1]
+
+
+def test_a_host_who_receives_clients_is_not_given_guests(head: Actor) -> None:
+    visit = daugavpils_2017()
+    find(visit, head)
+    stop = Stop.objects.filter(visit=visit, kind=StopKind.SITE, site__code="crisis").order_by("begins")[0]
+    assert stop.host is not None
+    post = AppointmentFactory(user=stop.host, since=date(2016, 1, 1)).post
+    ReceptionHoursFactory(
+        unit=post.unit, post=post, weekday=VISIT_DAY.weekday(), opens=stop.begins, closes=stop.ends,
+        valid_from=date(2016, 1, 1),
+    )  # fmt: skip
+    clashes = clashes_of(load_programme(visit))
+    assert [(each.kind, each.stops) for each in clashes] == [("host_taken", (stop.pk,))]
+    assert "receives clients" in clashes[0].words
+    find(visit, head)
+    assert clashes_of(load_programme(visit)) == []
+    Site.objects.filter(code="crisis").update(meets_clients=True)  # where guests meet clients, both are there
+    Stop.objects.filter(pk=stop.pk).update(begins=stop.begins, ends=stop.ends)
+    assert "host_taken" not in {each.kind for each in clashes_of(load_programme(visit))}
+
+
+def test_a_host_who_is_with_other_guests_is_said_to_be(head: Actor) -> None:
+    visit = daugavpils_2017()
+    find(visit, head)
+    stop = Stop.objects.filter(visit=visit, kind=StopKind.SITE, host__isnull=False).order_by("pk")[0]
+    other = VisitFactory(office_name="Preiļu dienests", on=visit.on)
+    StopFactory(visit=other, host=stop.host, begins=stop.begins, ends=stop.ends)
+    clash = next(each for each in clashes_of(load_programme(visit)) if each.kind == "host_taken")
+    assert "Preiļu dienests" in clash.words
+    Visit.objects.filter(pk=other.pk).update(state=VisitState.CALLED_OFF)
+    assert not [each for each in clashes_of(load_programme(visit)) if each.kind == "host_taken"]

@@ -59,8 +59,8 @@ def test_the_draft_says_what_was_written_down_and_nothing_else(office: OfficeAtW
         "- Rīta sapulce → Izmēģinām martā",
         "- Veidlapa – by 10 Feb 2026",
         "- Nolikums – delivered: Form nolikums",
-        "- questions asked, of them answered: 2, 1",
-        "- documents promised, of them delivered: 2, 1",
+        "- questions asked: 2, answered: 1",
+        "- documents promised: 2, delivered: 1",
         "- hours of staff: 1:30",
     ):
         assert expected in text, expected

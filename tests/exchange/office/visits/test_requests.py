@@ -17,12 +17,13 @@ from dienests.exchange.network.index_schema import INDEX
 from dienests.exchange.office.colleagues.models import Said, Statement, Trust
 from dienests.exchange.office.library.models import LibraryItem, Notice
 from dienests.exchange.office.visits.errors import VisitRefused
-from dienests.exchange.office.visits.heard import MOST_OPEN, heard
-from dienests.exchange.office.visits.models import Side, Visit, VisitForm, VisitState
+from dienests.exchange.office.visits.heard import heard
+from dienests.exchange.office.visits.models import HostRules, Side, Visit, VisitForm, VisitState
 from dienests.exchange.office.visits.operations import answering
 from dienests.exchange.office.visits.operations.answering import Doing
 from dienests.exchange.office.visits.operations.requests import Asked, ask_to_visit, change_request, record_request
 from dienests.exchange.office.visits.queries.visits import Wanted, counts, visits_listed
+from dienests.exchange.office.visits.requests_heard import MOST_OPEN
 from tests.cases.test_races import at_once
 from tests.factories.organisation import actor_in
 from tests.factories.visits import SiteFactory
@@ -168,6 +169,17 @@ def test_offers_that_cannot_be(head: Actor) -> None:
     refused("nothing_said", lambda: answering.decline(doing(head, visit, " ")))
 
 
+def test_a_day_offered_nevertheless_is_agreed_without_asking_again(head: Actor) -> None:
+    visit = asked()
+    monday = TUESDAY - timedelta(days=1)
+    answering.offer_dates(doing(head, visit), days=[monday, TUESDAY], anyway=True, **TIMES)
+    assert [each.nevertheless for each in visit.offers.all()] == [{"weekday": "no guests on this day of the week"}, {}]
+    # What nobody put aside is still asked about.
+    HostRules.objects.update(weekdays=[2])
+    refused("day_does_not_fit", lambda: answering.agree(doing(head, visit), on=TUESDAY, **TIMES))
+    assert answering.agree(doing(head, visit), on=monday, **TIMES).on == monday
+
+
 def test_a_remote_visit_and_items_in_place(head: Actor) -> None:
     rules(visits_a_month=0)
     visit = asked()
@@ -205,18 +217,27 @@ def test_the_list(head: Actor) -> None:
         asked(office_name=f"Ādažu dienests {number}", begins_on=MARCH[0] + timedelta(days=number // 2))
     asked(state=VisitState.WAITING, office_name="Gaida")
     asked(state=VisitState.DECLINED, office_name="Beidzies")
-    seen, after = [], ""
-    for _page in range(10):
-        page = visits_listed(Wanted(words="ādažu"), after=after, size=3)
-        seen += [visit.office_name[-1] for visit in page.rows]
-        after = page.after
-        if not after:
-            break
-    assert seen == list("0123456")
+    page = visits_listed(Wanted(words="ādažu"), size=3)
+    forwards = [page]
+    while page.after:
+        page = visits_listed(Wanted(words="ādažu"), after=page.after, size=3)
+        forwards.append(page)
+    seen = ["".join(visit.office_name[-1] for visit in each.rows) for each in forwards]
+    assert seen == ["012", "345", "6"]
+    back = []
+    while page.before:
+        page = visits_listed(Wanted(words="ādažu"), before=page.before, size=3)
+        back.append("".join(visit.office_name[-1] for visit in page.rows))
+    assert back == ["345", "012"]
+    assert visits_listed(Wanted(words="ādažu"), after=page.after, size=3).rows == forwards[1].rows
     assert [visit.office_name for visit in visits_listed(Wanted("over"), after="", size=3).rows] == ["Beidzies"]
     assert [visit.office_name for visit in visits_listed(Wanted("waiting"), after="", size=3).rows] == ["Gaida"]
-    assert len(visits_listed(Wanted("all"), after="nonsense_x", size=20).rows) == 9
-    assert counts() == {"ahead": 8, "waiting": 1}
+    asked(state=VisitState.WAITING, office_name="Arī gaida")
+    second = visits_listed(Wanted("waiting"), after=visits_listed(Wanted("waiting"), size=1).after, size=1)
+    assert [visit.office_name for visit in second.rows] == ["Arī gaida"]
+    assert visits_listed(Wanted("waiting"), before=second.before, size=1).rows[0].office_name == "Gaida"
+    assert len(visits_listed(Wanted("all"), after="nonsense_x", size=20).rows) == 10
+    assert counts() == {"ahead": 9, "waiting": 2}
 
 
 # --- through indexes ---
@@ -264,6 +285,70 @@ def test_one_colleague_cannot_fill_the_list() -> None:
         heard(statement(one, Said.VISIT_REQUEST, data=DATA), now=NOW)
     heard(statement(other, Said.VISIT_REQUEST, data=DATA), now=NOW)
     assert (one.visits.count(), other.visits.count()) == (MOST_OPEN, 1)
+    assert notices().count("too_many") == 1  # told once, however many there are
+
+
+def test_guests_take_a_day_that_was_offered_beside_another_visit(head: Actor) -> None:
+    rules(visits_a_month=5)
+    agreed(TUESDAY)
+    one = colleague()
+    said = statement(one, Said.VISIT_REQUEST, data=DATA)
+    heard(said, now=NOW)
+    visit = Visit.objects.get(request=said)
+    answering.offer_dates(doing(head, visit), days=[TUESDAY], anyway=True, **TIMES)
+    ours = Statement.objects.get(kind=Said.VISIT_ANSWER)
+    chosen = {"state": "agreed", "chosen": {"on": TUESDAY.isoformat(), "begins": "09:00", "ends": "15:00"}}
+    heard(statement(one, Said.VISIT_ANSWER, data=chosen, answers=ours), now=NOW)
+    assert (fresh(visit).state, fresh(visit).on) == (VisitState.AGREED, TUESDAY)
+
+
+def test_a_request_that_was_left_is_taken_in_when_there_is_room(head: Actor) -> None:
+    one = colleague()
+    heard_so_far = [statement(one, Said.VISIT_REQUEST, data=DATA) for _number in range(MOST_OPEN)]
+    left = statement(one, Said.VISIT_REQUEST, data=DATA | {"guests": 3})
+    newer = statement(one, Said.VISIT_REQUEST, data=DATA | {"guests": 4}, answers=left)
+    taken_back = statement(one, Said.VISIT_REQUEST, data=DATA)
+    for each in (*heard_so_far, left, newer, taken_back):
+        heard(each, now=NOW)
+    Statement.objects.filter(pk=taken_back.pk).update(gone_at=NOW)
+    first, second = one.visits.order_by("pk")[:2]
+    answering.decline(doing(head, first, "diemžēl nē"))
+    assert one.visits.get(request=left).guests_number == 4  # as it was changed meanwhile
+    answering.decline(doing(head, second, "diemžēl nē"))
+    assert not one.visits.filter(request=taken_back).exists()
+
+
+def test_a_changed_request_changes_the_visit_and_not_what_was_agreed(head: Actor) -> None:
+    rules()
+    one, site = colleague(), SiteFactory(topics=["shelter"])
+    first = statement(one, Said.VISIT_REQUEST, data=DATA | {"topics": ["shelter"]}, text="Redzēt patversmi")
+    heard(first, now=NOW)
+    visit = one.visits.get()
+    assert list(visit.wanted.all()) == [site]  # where the topic is worked at
+    answering.agree(doing(head, visit), on=TUESDAY, **TIMES)
+    news = DATA | {"guests": 5, "form": "remote"}
+    heard(statement(one, Said.VISIT_REQUEST, data=news, text="Redzēt citu", answers=first), now=NOW)
+    visit.refresh_from_db()
+    assert (visit.guests_number, visit.purpose, visit.form) == (5, "Redzēt citu", VisitForm.IN_PERSON)
+    assert (visit.state, visit.on, one.visits.count()) == (VisitState.AGREED, TUESDAY, 1)
+    assert notices()[-1] == "changed"
+    answering.call_off(doing(head, visit, "slimība"))
+    heard(statement(one, Said.VISIT_REQUEST, data=DATA, answers=first), now=NOW)
+    assert (fresh(visit).guests_number, notices()[-1]) == (5, "late")
+
+
+def test_the_host_reads_of_a_changed_request(head: Actor) -> None:
+    one = colleague()
+    want = replace(WANT, colleague=one)
+    visit = ask_to_visit(actor=head, now=NOW, asked=want)
+    change_request(actor=head, now=NOW, visit=visit, revision=1, asked=replace(want, contact="Anna"))
+    assert Statement.objects.filter(to=one).count() == 1  # who to talk to stays here
+    change_request(actor=head, now=NOW, visit=visit, revision=2, asked=replace(want, guests_number=20))
+    said = Statement.objects.filter(to=one).latest("pk")
+    assert (said.kind, said.answers, said.data["guests"]) == (Said.VISIT_REQUEST, visit.request, 20)
+    private = replace(want, purpose="Zvaniet 26123456 par 010190-12345")
+    refused("maybe_personal_data", lambda: change_request(actor=head, now=NOW, visit=visit, revision=3, asked=private))
+    assert fresh(visit).purpose == want.purpose
 
 
 def test_nobody_answers_for_another() -> None:

@@ -95,6 +95,15 @@ def test_items_that_guests_took_over_after_their_visit(office: OfficeAtWork) -> 
     assert [(row.visit.on, list(row.adopted)) for row in rows] == [(later, ["second"]), (DAY, ["first"])]
 
 
+def test_an_item_taken_over_in_the_night_counts_for_the_day_here(office: OfficeAtWork) -> None:
+    """The index says moments in UTC; half past midnight is still the day before there."""
+    the_day_before = (DAY - timedelta(days=1)).isoformat()
+    other = colleague(office, THEIRS, {"items": [taken("at_night", f"{the_day_before}T22:30:00Z")]})
+    agreed_visit(state=VisitState.HELD, colleague=other)
+    (row,) = host_year(2026, today=date(2026, 12, 1)).received
+    assert list(row.adopted) == ["at_night"]
+
+
 def test_who_visits_whom(office: OfficeAtWork) -> None:
     def answered(to: str, uid: str, state: str = "agreed") -> dict[str, Any]:
         return {"id": uid, "kind": "visit_answer", "to": to, "at": "2026-02-01T10:00:00Z", "answers": "q" + uid,

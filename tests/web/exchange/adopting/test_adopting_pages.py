@@ -1,19 +1,28 @@
 """Pages of taking over and giving back, opened by who may and by who may not."""
 
+import re
+
 import pytest
 from django.db import connection
+from django.http import HttpResponse
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from dienests.exchange.item import item_of
 from dienests.exchange.network.faults import NetworkFault, Why
 from dienests.exchange.office.colleagues.models import Colleague, Said, Statement, Trust
 from dienests.exchange.office.exchanging import adopting as exchanging
+from dienests.exchange.office.exchanging import shipping
 from dienests.exchange.office.library.models import Draft, LibraryItem, Notice, NoticeKind
 from dienests.exchange.office.library.notices import raise_notice
-from tests.exchange.office.library.neighbour import ITEM, files_of, shipped_files
+from dienests.exchange.office.library.operations.adopting import adopt_shipped
+from dienests.exchange.repository.keys import OfficeKey
+from dienests.exchange.repository.versions import OfficeName
+from tests.exchange.office.library.neighbour import ITEM, files_of, published, replaced, shipped_files
 from tests.factories.cases import NOW, OfficeAtWork
+from tests.factories.colleagues import fetched_item
 from tests.web.conftest import SignIn
-from tests.web.exchange.adopting.conftest import OUR_QUIET, THEIR_QUIET, Exchanged, in_index
+from tests.web.exchange.adopting.conftest import OUR_QUIET, QUIET, THEIR_QUIET, Exchanged, in_index
 
 pytestmark = pytest.mark.django_db
 OTHER = "client_file_order"
@@ -21,6 +30,10 @@ OTHER = "client_file_order"
 
 def url(name: str, *arguments: object) -> str:
     return reverse(f"office:{name}", args=arguments)
+
+
+def words(response: HttpResponse) -> str:
+    return re.sub(r"\s+", " ", response.content.decode())
 
 
 def test_a_later_version_from_the_notice_to_the_draft(
@@ -133,6 +146,18 @@ def test_an_item_is_fetched_asked_about_and_adopted(
     assert client.get(address)["Location"] == url("library_item", item.pk), "a second time leads there"
 
 
+def test_what_was_read_before_is_not_fetched_again_to_be_looked_at(
+    office: OfficeAtWork, exchanged: Exchanged, sign_in: SignIn
+) -> None:
+    client, colleague = sign_in(office.head), exchanged.other.colleague
+    commit = fetched_item(colleague, OTHER, shipped_files(OTHER))
+    in_index(colleague, {ITEM: exchanged.commit, OTHER: commit})
+    address = url("library_adopt", colleague.pk, OTHER)
+    assert client.get(address).context["own_name"] == OTHER
+    in_index(colleague, {ITEM: exchanged.commit, OTHER: "b" * 40})
+    assert "Fetch it" in client.get(address).content.decode(), "a later version was not read yet"
+
+
 def fetched(exchanged: Exchanged, own_name: str) -> str:
     return exchanged.other.fetched_as(own_name)
 
@@ -238,7 +263,8 @@ def test_every_kind_of_notice_has_words_in_both_languages(
     for language in ("lv", "en"):
         client = sign_in(office.head, language=language)
         found = client.get(url("library_notices")).context["shown"]
-        assert len(found) == 2 * len(NoticeKind) + 1
+        # All but those of visits, which stand among the visits; and the one that was there.
+        assert len(found) == 2 * (len(NoticeKind) - 1) + 1
         assert all(each.what and "%(" not in each.what for each in found)
 
 
@@ -271,3 +297,49 @@ def test_the_panel_says_what_is_new(office: OfficeAtWork, exchanged: Exchanged, 
     assert "version 2 is out" in text
     assert url("library_suggest", exchanged.item.pk) in text
     assert THEIR_QUIET not in text
+
+
+def test_a_later_form_of_what_ships_from_the_notice_to_the_draft(
+    office: OfficeAtWork, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    item = published(office, adopt_shipped(actor=office.head, now=NOW, shipped=ITEM).item)
+    client, pk = sign_in(office.worker), item.pk
+    assert "What ships with Dienests now is in your item." in words(client.get(url("library_merge", pk)))
+    newer = item_of(ITEM, replaced(shipped_files(), QUIET, THEIR_QUIET))
+    monkeypatch.setattr(shipping, "shipped_item", lambda name: newer)
+    shipping.notice_later(now=NOW)
+    notices = words(client.get(url("library_notices")))
+    assert "ships with Dienests in a later form" in notices
+    assert url("library_merge", pk) in notices
+    assert "it ships in a later form now" in words(client.get(url("library_panel_adopting", pk)))
+    shown = client.get(url("library_merge", pk))
+    assert shown.context["news"].places == 1
+    commit = shown.context["news"].version.commit
+    assert sign_in(office.accountant).post(url("library_merge_begin", pk), {"commit": commit}).status_code == 403
+    client = sign_in(office.worker)
+    assert client.post(url("library_merge_fetch", pk)).status_code == 302
+    assert client.post(url("library_merge_begin", pk), {"commit": commit}).status_code == 302
+    assert THEIR_QUIET in files_of(item)["text.lv.md"].decode(), "nothing was to be decided"
+    assert Notice.objects.get().done_how == "merged"
+
+
+def test_a_version_bears_the_name_of_who_signed_it_not_the_one_it_gives_itself(
+    office: OfficeAtWork, exchanged: Exchanged, sign_in: SignIn
+) -> None:
+    client, other, claimed = sign_in(office.worker), exchanged.other, "Rīgas Sociālais dienests"
+    strange = OfficeKey.new()
+    for key in (other.key, strange):
+        made = other.repository.publish(
+            shipped_files(), message="x", office=OfficeName(claimed, "daugavpils.example"), key=key, at=NOW
+        )
+        other.fetched_as(ITEM)
+        LibraryItem.objects.filter(pk=exchanged.item.pk).update(commit=made.commit)
+        shown = words(client.get(url("library_item", exchanged.item.pk)))
+        (first, *_) = client.get(url("library_item", exchanged.item.pk)).context["versions"]
+        assert first.version.office == claimed
+        if key is strange:
+            assert first.office == f"unknown office that calls itself “{claimed}”"
+        else:
+            assert first.office == str(other.colleague)
+            assert claimed not in shown
+        assert f"</svg>{first.office}</span>" in shown

@@ -1,19 +1,16 @@
 """The catalogue and the page of an item: found, fetched, read, answered for, and never trusted."""
 
 import re
-from datetime import UTC, datetime
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 
 from dienests.exchange.office.colleagues.models import Colleague, Statement
-from dienests.exchange.office.exchanging.reading_store import to_fetch_into
-from dienests.exchange.repository.keys import OfficeKey
-from dienests.exchange.repository.repository import colleague_ref
-from dienests.exchange.repository.versions import OfficeName
 from tests.factories.cases import NOW, OfficeAtWork
-from tests.factories.colleagues import entry, own_office, read_office
+from tests.factories.colleagues import entry, fetched_item, own_office, read_office
 from tests.factories.library import files_of, item_row
 from tests.web.conftest import SignIn
 
@@ -22,14 +19,12 @@ HOSTILE = "<script>alert(1)</script>"
 CATALOGUE = "/office/catalogue/"
 
 
-def fetched(colleague: Colleague, name: str = "client_survey", **changes: tuple[str, str]) -> None:
+def fetched(
+    colleague: Colleague, name: str = "client_survey", *, more: Mapping[str, bytes] | None = None,
+    **changes: tuple[str, str],
+) -> None:  # fmt: skip
     """As if somebody had read it before."""
-    with to_fetch_into(colleague, name) as repository:
-        version = repository.publish(
-            files_of(name, **changes), message=f"Pirmā {HOSTILE}", office=OfficeName("Rēzekne", "r.example"),
-            key=OfficeKey.new(), at=datetime(2026, 1, 1, tzinfo=UTC),
-        )  # fmt: skip
-        repository.accept(colleague_ref(colleague.code), version.commit)
+    fetched_item(colleague, name, files_of(name, **changes) | dict(more or {}), words=f"Pirmā {HOSTILE}")
 
 
 def words(response: Any) -> str:
@@ -107,6 +102,36 @@ def test_fetched_all_of_it_is_read_and_nothing_runs(office: OfficeAtWork, sign_i
     assert HOSTILE not in page
     assert 'href="javascript' not in page
     assert "There is a later version" in page  # the index names another commit
+
+
+def test_attachments_are_saved_and_read_before_anything_is_adopted(
+    office: OfficeAtWork, sign_in: SignIn, client: Client
+) -> None:
+    colleague, unread = (read_office(number, items=[entry("client_survey")]) for number in (1, 2))
+    picture = b"\x89PNG\r\n\x1a\n<svg onload=alert(1)>"
+    fetched(colleague, more={"attachments/plan.png": picture, "attachments/plan.pdf": b"%PDF-1.7 broken"})
+
+    def at(view: str, file: str, of: Colleague = colleague) -> str:
+        return reverse(f"office:{view}", args=[of.pk, "client_survey", file])
+
+    signed_in = sign_in(office.worker)
+    page = signed_in.get(reverse("office:catalogue_item", args=[colleague.pk, "client_survey"])).content.decode()
+    assert at("catalogue_attachment", "plan.png") in page
+    assert at("catalogue_attachment_words", "plan.pdf") in page
+    assert at("catalogue_attachment_words", "plan.png") not in page
+    answer = signed_in.get(at("catalogue_attachment", "plan.png"))
+    assert answer.content == picture
+    assert answer["Content-Disposition"] == 'attachment; filename="plan.png"'
+    assert answer["X-Content-Type-Options"] == "nosniff"
+    assert answer["Content-Type"] == "application/octet-stream"
+    assert "cannot be read" in words(signed_in.get(at("catalogue_attachment_words", "plan.pdf")))
+    for file in ("item.yaml", "..%2Fitem.yaml", "none.pdf"):
+        assert signed_in.get(at("catalogue_attachment", file)).status_code == 404
+    assert signed_in.get(at("catalogue_attachment", "plan.png", unread)).status_code == 404, "nobody fetched it"
+    Colleague.objects.filter(pk=colleague.pk).update(trust="left")
+    assert signed_in.get(at("catalogue_attachment", "plan.png")).status_code == 404
+    assert signed_in.get(at("catalogue_attachment_words", "plan.pdf")).status_code == 404
+    assert client.get(at("catalogue_attachment", "plan.png")).status_code == 302, "a stranger signs in first"
 
 
 def test_files_that_make_no_item_are_said_so(office: OfficeAtWork, sign_in: SignIn) -> None:

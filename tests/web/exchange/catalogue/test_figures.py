@@ -71,8 +71,21 @@ def test_a_cost_is_typed_with_its_source(office: OfficeAtWork, sign_in: SignIn, 
     assert client.post(SHARE, {**sent, f"{name}.source": "2025. gada pārskats"}).status_code == 302
     assert SharedFigure.objects.get().value == 21.5
     assert "2025. gada pārskats" in client.get(SHARE).content.decode()
+    refused = client.post(SHARE, {**sent, f"{name}.source": "Kods 320101-12345"})
+    assert refused.status_code == 422
+    assert "320101-12345" in refused.content.decode()
     for wrong in ("", "NaN", "1e999", "-3", "x" * 400):
         assert client.post(SHARE, {**sent, f"{name}.value": wrong, f"{name}.source": "x"}).status_code == 422
+
+
+def test_the_source_stands_beside_the_cost_of_a_colleague(office: OfficeAtWork, sign_in: SignIn) -> None:
+    cost = figure("cost_per_place_day_shelter", 21.5, source="2025. gada <b>pārskats</b>")
+    read_office(1, figures=[cost, figure("cost_per_place_day_day_centre", 30.0, source="=1+1")])
+    client = sign_in(office.worker)
+    page = client.get(PAGE, {"figure": "cost_per_place_day_shelter", "size": "all"}).content.decode()
+    assert "Source: 2025. gada &lt;b&gt;pārskats" in page
+    told = client.get(reverse("office:catalogue_figures_csv"), {"size": "all"}).content.decode()
+    assert ";'=1+1" in told
 
 
 def test_only_the_head_of_office_agrees(office: OfficeAtWork, sign_in: SignIn, computed: list[OwnFigure]) -> None:

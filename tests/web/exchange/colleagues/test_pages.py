@@ -2,13 +2,14 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from itertools import pairwise
 from typing import Any
 
 import pytest
 
 from dienests.exchange.network.faults import Why
 from dienests.exchange.office.colleagues.models import Colleague, OwnOffice, Said, Statement, Trust
-from dienests.exchange.office.colleagues.operations import OwnFacts, set_own_office
+from dienests.exchange.office.colleagues.operations import UNSEEN, OwnFacts, set_own_office
 from dienests.exchange.office.colleagues.own import own_office
 from dienests.exchange.repository.keys import OfficeKey, PublicKey
 from dienests.web.office.exchange.faults import fault_words
@@ -84,14 +85,16 @@ def test_a_colleague_is_added_compared_and_read_from_the_pages(
         colleague = Colleague.objects.get(address=str(address))
         groups = spoken(colleague.key_line)
         text = answer.content.decode()
-        assert all(group in text for group in groups[:6])
-        assert " ".join(groups[6:]) not in text
-        assert "".join(groups[6:]) not in text, "whoever confirms has to have heard the end"
+        unseen = [groups[place] for place in UNSEEN]
+        assert (len(unseen), unseen[-1]) == (4, groups[-1]), "half of it, and its end"
+        assert answer.context["compared"] == ["" if place in UNSEEN else each for place, each in enumerate(groups)]
+        assert not any(f"{one}</span><span>{other}" in text for one, other in pairwise(groups) if other in unseen)
+        assert text.count('class="is-hidden"') == 4, "who confirms has to have heard them"
         assert all(group in text for group in spoken(own_office().key_line))
         refused = client.post(f"{page(colleague)}key/confirm/", {"digits": "1234 5678"})
         assert refused.status_code == 422
         assert 'value="1234 5678"' in refused.content.decode()
-        answer = client.post(f"{page(colleague)}key/confirm/", {"digits": " ".join(groups[6:])}, follow=True)
+        answer = client.post(f"{page(colleague)}key/confirm/", {"digits": " ".join(unseen)}, follow=True)
     colleague.refresh_from_db()
     assert colleague.trust == Trust.CONFIRMED
     text = answer.content.decode()
@@ -173,13 +176,13 @@ def test_this_office_keeps_what_was_typed(office: OfficeAtWork, sign_in: SignIn,
     settings.EXCHANGE_INNER = False
     client = sign_in(office.director)
     typed = {"address": "https://dienests.ogre.example", "contact": "tālr. 1", "residents": "57 000", "staff": "abc"}
-    answer = client.post(OWN, {**typed, "publishes": "on"})
+    answer = client.post(OWN, {**typed, "publishes": "on", "revision": 1})
     assert answer.status_code == 422
     text = answer.content.decode()
     assert all(f'value="{value}"' in text for value in typed.values())
     assert 'name="publishes" checked' in text
     assert not OwnOffice.objects.exclude(address="").exists()
-    client.post(OWN, {**typed, "staff": "120", "publishes": "on"})
+    client.post(OWN, {**typed, "staff": "120", "publishes": "on", "revision": 1})
     own = own_office()
     assert (own.residents, own.staff, own.publishes, own.names_colleagues) == (57_000, 120, True, False)
     text = client.get(OWN).content.decode()
@@ -195,7 +198,7 @@ def test_everybody_sees_what_is_told_and_only_some_change_it(office: OfficeAtWor
         assert 'name="publishes"' not in client.get(OWN).content.decode()
         assert client.post(OWN, {"address": "https://x.example"}).status_code == 403
         assert client.post(f"{OWN}key/").status_code == 403
-    assert sign_in(office.administrator).post(OWN, {"address": "https://x.example"}).status_code == 302
+    assert sign_in(office.administrator).post(OWN, {"address": "https://x.example", "revision": 1}).status_code == 302
 
 
 def test_who_may_not_manage_is_refused_everywhere(office: OfficeAtWork, sign_in: SignIn, now: datetime) -> None:
@@ -220,3 +223,36 @@ def test_every_fault_has_words(office: OfficeAtWork, sign_in: SignIn, now: datet
     words = fault_words({"why": "too_large", "details": {"%(x)s": "%s"}})
     assert words is not None
     assert words.message
+
+
+def test_two_who_change_what_the_office_tells_do_not_overwrite_each_other(
+    office: OfficeAtWork, sign_in: SignIn, now: datetime
+) -> None:
+    set_own_office(actor=office.director, now=now, facts=OwnFacts(address="https://ogre.example", contact="birojs"))
+    client = sign_in(office.administrator)
+    seen = own_office().revision
+    assert f'name="revision" value="{seen}"' in client.get(OWN).content.decode()
+    facts = OwnFacts(address="https://ogre.example", contact="tālr. 65", staff=120, publishes=True)
+    set_own_office(actor=office.director, now=now, facts=facts, revision=seen)
+    typed = {"address": "https://jauna.example", "contact": "mans teksts", "staff": "120", "revision": seen}
+    refused = client.post(OWN, typed)
+    page = refused.content.decode()
+    assert refused.status_code == 409
+    assert "Somebody changed this" in page
+    for told in (
+        "mans teksts",
+        "https://jauna.example",
+        "<dd>tālr. 65</dd>",
+        "<dd>https://ogre.example</dd>",
+        "<dd>yes</dd>",
+    ):
+        assert told in page, told
+    assert "<dd>120</dd>" not in page
+    assert (own_office().contact, own_office().publishes) == ("tālr. 65", True)
+    newest = own_office().revision
+    assert f'name="revision" value="{newest}"' in page
+    assert client.post(OWN, typed | {"revision": newest}).status_code == 302
+    assert own_office().contact == "mans teksts"
+    assert client.post(OWN, typed).status_code == 409
+    del typed["revision"]
+    assert client.post(OWN, typed).status_code == 409

@@ -18,7 +18,7 @@ def _send(each: Drawn, sent: QueryDict) -> None:
     if each.kind == "both":
         for tongue, text, _faults in each.values:
             sent[f"{each.name}.{tongue}"] = text
-    elif each.kind in ("line", "number"):
+    elif each.kind in ("line", "number", "day"):
         sent[each.name] = str(each.value)
     elif each.kind == "truth":
         if each.value:

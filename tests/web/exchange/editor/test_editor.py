@@ -17,10 +17,14 @@ from django.urls import reverse
 from dienests.exchange.item import KINDS, item_of, shipped_item
 from dienests.exchange.office.library.models import Draft, LibraryItem, Publication
 from dienests.exchange.office.library.operations import drafts
+from dienests.exchange.office.library.store import repository_path
 from dienests.exchange.office.library.writing.parts import PARTS
 from dienests.practice.strict_yaml import read_yaml
+from dienests.web.office.exchange.editor import beginning
 from tests.factories.cases import NOW, OfficeAtWork
+from tests.factories.library import published
 from tests.web.conftest import SignIn
+from tests.web.exchange.editor import office_files
 
 pytestmark = pytest.mark.django_db
 FETCH = {"X-Requested-With": "fetch"}
@@ -111,6 +115,26 @@ def test_what_is_missing_to_begin_is_said_and_nothing_typed_is_lost(client: Clie
     assert "Mans nosaukums" in text(response)
     assert "Choose what it is." in text(response)
     assert not LibraryItem.objects.exists()
+
+
+def test_a_name_that_was_taken_meanwhile_is_said_and_nothing_typed_is_lost(
+    client: Client, monkeypatch: pytest.MonkeyPatch, office: OfficeAtWork
+) -> None:
+    begun(office)
+    monkeypatch.setattr(beginning, "_free", lambda name: "service_statute")
+    sent = {"kind": "internal_regulation", "title.lv": "Nolikums, ko raksta divi", "summary.lv": "Kopsavilkums"}
+    answer = client.post(url("new"), sent)
+    assert answer.status_code == 422
+    assert sent["title.lv"] in text(answer)
+    assert LibraryItem.objects.count() == 1
+
+
+def test_the_next_version_of_what_cannot_be_read_leads_back_to_the_item(client: Client, office: OfficeAtWork) -> None:
+    item = published()
+    repository_path(item.name).rename(repository_path("elsewhere"))
+    answer = client.post(url("edit", item.pk), follow=True)
+    assert answer.redirect_chain[0][0] == url("item", item.pk)
+    assert not Draft.objects.filter(item=item).exists()
 
 
 def test_a_template_begins_twice_under_two_names(client: Client) -> None:
@@ -349,6 +373,138 @@ def test_hostile_and_empty_zips_are_refused_in_words(client: Client, files: dict
     response = client.post(url("new_file"), {"file": zipped(files)})
     assert response.status_code == 422
     assert not LibraryItem.objects.exists()
+
+
+def sent_as(name: str, content: bytes) -> io.BytesIO:
+    file = io.BytesIO(content)
+    file.name = name
+    return file
+
+
+def folder_of(shipped: str, **more: bytes) -> list[io.BytesIO]:
+    """As a browser sends a folder: one file after another, each with its own name alone."""
+    files = {path.rpartition("/")[2]: content for path, content in shipped_item(shipped).files.items()}
+    return [sent_as(name, content) for name, content in (files | more).items()]
+
+
+def test_an_unpacked_folder_becomes_an_item(client: Client) -> None:
+    files = folder_of(
+        "declaration_form", **{"Plans.PDF": b"%PDF-1.7", "run.sh": b"x", "huge.pdf": b"%PDF" + b"0" * 6_000_000}
+    )
+    response = client.post(url("new_folder"), {"folder": files}, follow=True)
+    draft = Draft.objects.get()
+    assert draft.item.name == "declaration_form"
+    paths = set(draft.files.values_list("path", flat=True))
+    assert paths == {*shipped_item("declaration_form").files, "attachments/plans.pdf"}
+    assert (
+        file_of(draft, "examples/filled.yaml").encode()
+        == shipped_item("declaration_form").files["examples/filled.yaml"]
+    )
+    page = text(response)
+    assert "run.sh" in page
+    assert "huge.pdf" in page
+
+
+@pytest.mark.parametrize(
+    ("files", "said"),
+    [
+        ([], "Choose a folder."),
+        ([("text.lv.md", b"x")], "no item.yaml"),
+        ([("item.yaml", b"kind: form"), ("item.yaml", b"kind: form")], "Two files are called item.yaml"),
+        ([("item.yaml", b"x" * 300_000)], "no item.yaml"),
+        ([("item.yaml", b"kind: form"), *((f"n{n}.pdf", b"%PDF" + b"0" * 5_000_000) for n in range(5))], "larger than"),
+        ([("item.yaml", shipped_item("client_survey").files["item.yaml"]), ("virus.pdf", b"MZ")], "virus.pdf"),
+    ],
+)
+def test_a_folder_that_is_no_item_is_refused_in_words(
+    client: Client, files: list[tuple[str, bytes]], said: str
+) -> None:
+    response = client.post(url("new_folder"), {"folder": [sent_as(name, content) for name, content in files]})
+    assert (response.status_code, said in text(response)) == (422, True)
+    assert not LibraryItem.objects.exists()
+
+
+@pytest.mark.parametrize(("name", "content"), list(office_files.made().items()))
+def test_a_document_of_an_office_program_becomes_the_text_of_an_item(client: Client, name: str, content: bytes) -> None:
+    response = client.post(
+        url("new_file"), {"file": sent_as(name, content), "kind": "internal_regulation"}, follow=True
+    )
+    draft = Draft.objects.select_related("item").get()
+    assert draft.item.title_lv == office_files.TITLE
+    written = file_of(draft, "text.lv.md")
+    for words in (office_files.HEADING, office_files.SENTENCE, *office_files.CELLS):
+        assert words in written
+    assert "Read. Look it over" in text(response)
+    if name.endswith(".pdf"):
+        assert f"- {office_files.POINT}" in written
+    if name.endswith(".docx"):
+        assert f"## {office_files.HEADING}" in written
+        assert f"- {office_files.POINT}" in written
+        assert f"| {office_files.CELLS[0]} |" in written
+        assert "Pictures were left out: 1." in text(response)
+    else:
+        assert "mark them again" in html.unescape(text(response))
+        assert office_files.HEADING in written.split("\n"), "not drawn into what follows"
+    assert client.get(url("edit_part", draft.item_id, "text")).status_code == 200
+
+
+def test_the_example_is_filled_in_as_the_form_asks(client: Client, office: OfficeAtWork) -> None:
+    draft = begun(office, "home_visit_report")
+    before = file_of(draft, "examples/filled.yaml")
+    sent = page_of(client, draft, "example")
+    given = dict(sent.lists())
+    assert client.post(url("edit_part", draft.item_id, "example"), given, headers=FETCH).status_code == 200
+    assert file_of(draft, "examples/filled.yaml") == before, "nothing was changed"
+    form = item_of(draft.item.name, drafts.draft_files(draft)).form
+    assert form is not None
+    line = next(field for field in form.fields() if field.type == "text" and not field.shown_if)
+    given[f"filled.{line.name}"] = ["Ērika <b>Izdomāta</b>"]
+    assert client.post(url("edit_part", draft.item_id, "example"), given, headers=FETCH).status_code == 200
+    item = item_of(draft.item.name, drafts.draft_files(draft))
+    assert item.example is not None
+    assert item.example[line.name] == "Ērika <b>Izdomāta</b>"
+    assert "Ērika &lt;b&gt;Izdomāta" in text(client.get(url("edit_part", draft.item_id, "example")))
+
+
+def test_an_example_is_begun_and_what_is_missing_is_said_at_its_place(client: Client, office: OfficeAtWork) -> None:
+    draft = begun(office, "home_visit_report")
+    client.post(url("edit_files_remove", draft.item_id), {"path": "examples/filled.yaml"})
+    form = item_of(draft.item.name, drafts.draft_files(draft)).form
+    assert form is not None
+    day = next(field for field in form.fields() if field.type == "date")
+    sent = page_of(client, draft, "example")
+    sent[f"filled.{day.name}"] = "2026-02-31"
+    client.post(url("edit_part", draft.item_id, "example"), sent)
+    page = text(client.get(url("edit_part", draft.item_id, "example")))
+    assert 'value="2026-02-31"' in page
+    assert f'data-fault-for="f-filled-{day.name}"' not in page, "other answers are missing: they come first"
+    missing = next(field for field in form.fields() if field.required and not field.shown_if and field != day)
+    assert f'data-fault-for="f-filled-{missing.name}"' in page
+    assert "is-wrong" in page
+    assert "synthetic: true" in file_of(draft, "examples/filled.yaml")
+
+
+def test_a_form_with_faults_keeps_its_example(client: Client, office: OfficeAtWork) -> None:
+    draft = begun(office, "home_visit_report")
+    before = file_of(draft, "examples/filled.yaml")
+    draft.files.filter(path="form.yaml").update(content=b"format: 1\n")
+    page = client.get(url("edit_part", draft.item_id, "example"))
+    assert "The form has to be put right first" in text(page)
+    assert client.post(url("edit_part", draft.item_id, "example"), {}).status_code == 409
+    assert file_of(draft, "examples/filled.yaml") == before
+
+
+def test_comments_stay_when_a_part_is_saved(client: Client, office: OfficeAtWork) -> None:
+    draft = begun(office, "service_statute")
+    content = "# Kas to raksta\n" + file_of(draft).replace("licence:", "# Kā drīkst lietot\nlicence:")
+    draft.files.filter(path="item.yaml").update(content=content.encode())
+    sent = page_of(client, draft, "about")
+    sent["title.lv"] = "Pavisam cits nosaukums"
+    assert client.post(url("edit_part", draft.item_id, "about"), sent, headers=FETCH).status_code == 200
+    now = file_of(draft)
+    assert "Pavisam cits nosaukums" in now
+    assert now.startswith("# Kas to raksta\n")
+    assert "# Kā drīkst lietot\nlicence:" in now
 
 
 def test_a_document_that_is_none_is_refused_in_words(client: Client) -> None:

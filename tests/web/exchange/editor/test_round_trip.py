@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from dienests.exchange.item import available, item_of, shipped_item
+from dienests.exchange.item import available, shipped_item
 from dienests.exchange.office.library.writing.offers import answers_of, offers_for
 from dienests.exchange.office.library.writing.parts import PARTS
 from dienests.exchange.office.library.writing.reading import tree_of
@@ -32,14 +32,10 @@ def test_every_shipped_item_stays_what_it_is(name: str) -> None:
         if not tree:
             continue
         drawing = Drawing(offers_for(tree, path=part.path, today=date(2026, 2, 10)), answers=answers_of(tree))
-        again = tree_of(part.inputs, sent_by(drawn(part.inputs, tree, drawing)))
-        tree.pop("format", None)
+        inputs = part.of(files).inputs
+        again = tree_of(inputs, sent_by(drawn(inputs, tree, drawing)))
+        tree = part.without_head(tree)
+        if part.name == "example":
+            assert again == tree
         assert without_no(again) == without_no(tree), part.name
-        for path, content in part.files(again, files).items():
-            files[path] = content or b""
-    written = item_of(name, files)
-    before = shipped_item(name)
-    for kept in ("title", "summary", "owner", "services", "legal_basis", "needs", "costs", "lessons", "parameters"):
-        assert getattr(written, kept) == getattr(before, kept)
-    assert (written.form, written.checklist) == (before.form, before.checklist)
-    assert written.process is before.process is None or written.process.stages == before.process.stages  # type: ignore[union-attr]
+        assert part.files(again, files) == {part.path: files[part.path]}, "nothing changed, not a byte"

@@ -1,6 +1,7 @@
 """The practice library in the browser: found, read, compared, answered; by whom, and with what nobody may do."""
 
 import io
+import re
 import zipfile
 from collections.abc import Callable
 from typing import Any
@@ -178,6 +179,19 @@ def test_who_does_not_answer_for_practice_is_refused(reader: Client) -> None:
     for way in ("withdraw", "restore", "share"):
         assert reader.post(f"{LIBRARY}{waiting.item_id}/{way}/", {"why": "nē"}).status_code == 403
     assert Publication.objects.get().outcome == PublicationOutcome.OPEN
+
+
+def test_a_withdrawal_that_names_a_person_is_asked_about_and_nothing_typed_is_lost(head: Client) -> None:
+    item = published()
+    typed = {"why": "Pēc Jāņa Bērziņa ieteikuma"}
+    answer = head.post(f"{LIBRARY}{item.pk}/withdraw/", typed)
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert typed["why"] in page
+    keys = re.findall(r'name="looked_at" value="([^"]+)"', page)
+    assert keys
+    assert head.post(f"{LIBRARY}{item.pk}/withdraw/", typed | {"looked_at": keys}).status_code == 302
+    assert LibraryItem.objects.get(pk=item.pk).withdrawn_why == typed["why"]
 
 
 def test_withdrawn_and_taken_up_again(head: Client) -> None:

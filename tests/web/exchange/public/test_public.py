@@ -70,7 +70,7 @@ def test_the_index_tells_what_is_shared_and_nothing_else(
         office.head, now, "old", state=ItemState.WITHDRAWN, withdrawn_at=now, withdrawn_by=office.head.user,
         withdrawn_why="Vairs nē", cost_cents=150_000_00,
     )  # fmt: skip
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(9):
         client.get("/exchange/index.json")
     index = told(client)
     assert {item["name"]: item.get("withdrawn") for item in index["items"]} == {"own_rules": None, "old": "Vairs nē"}
@@ -220,10 +220,15 @@ def test_who_comes_while_others_fetch_is_asked_to_come_again(
         assert views._packing.acquire(blocking=False)
     try:
         answer = client.post(PACK, b"0000", content_type=ASKED)
+        # While one waits, nobody else holds a thread of the office's own pages.
+        monkeypatch.setattr(views, "_PATIENCE", 600)
+        with views._waiting:
+            others = client.post(PACK, b"0000", content_type=ASKED)
     finally:
         for _ in range(views.PACKS_AT_ONCE):
             views._packing.release()
     assert (answer.status_code, answer["Retry-After"]) == (503, "10")
+    assert others.status_code == 503
 
 
 def test_only_what_this_office_published_is_advertised(office: OfficeAtWork, client: Client, now: datetime) -> None:

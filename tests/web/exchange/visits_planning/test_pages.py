@@ -8,13 +8,13 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from django.urls import reverse
 from django.utils import timezone
 
 from dienests.exchange.office.visits.models import HostRules, Side, Site, Travel, Visit, VisitState
 from tests.factories.cases import OfficeAtWork
 from tests.factories.visits import SiteFactory
 from tests.factories.visits_asked import NOW, TUESDAY, agreed, asked, colleague, offered, rules
+from tests.web.exchange.visits_planning.asked import text, url
 
 SignIn = Callable[..., Client]
 pytestmark = pytest.mark.django_db
@@ -28,14 +28,6 @@ REQUEST = {
 @pytest.fixture(autouse=True)
 def _standing_clock(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(timezone, "now", lambda: NOW)
-
-
-def url(name: str, *places: int) -> str:
-    return reverse(f"office:{name}", args=places)
-
-
-def text(response: Any) -> str:
-    return str(response.content.decode())
 
 
 def queries_of(client: Client, address: str) -> int:
@@ -173,12 +165,13 @@ def test_hosting_is_set_up(office: OfficeAtWork, sign_in: SignIn) -> None:
     assert client.post(url("visits_hosting_units")).status_code == 302
     site = Site.objects.get()
     typed = {"visits_a_month": "2", "days_notice": "7", "most_guests": "25", "weekdays": ["1", "3"], "begins": "09:00",
-             "ends": "15:30", "hour_euros": "14.50", "confidentiality_lv": "a", "confidentiality_en": "b"}  # fmt: skip
+             "ends": "15:30", "hour_euros": "14.50", "confidentiality_lv": "a", "confidentiality_en": "b",
+             "revision": "1"}  # fmt: skip
     assert client.post(url("visits_hosting"), typed | {"weekdays": []}).status_code == 422
     assert client.post(url("visits_hosting"), typed).status_code == 302
     assert (HostRules.objects.get().hour_cents, HostRules.objects.get().weekdays) == (1450, [1, 3])
     facts = {"name_lv": "Krīzes centrs", "name_en": "Crisis centre", "address": "Šaurā iela 2", "minutes": "45",
-             "hosts": [str(office.head.pk)], "begins_1": "09:00", "ends_1": "12:00"}  # fmt: skip
+             "hosts": [str(office.head.pk)], "begins_1": "09:00", "ends_1": "12:00", "revision": "1"}  # fmt: skip
     assert client.post(url("visits_hosting_site", site.pk), facts | {"ends_1": ""}).status_code == 422
     assert client.post(url("visits_hosting_site", site.pk), facts | {"ends_1": "08:00"}).status_code == 422
     assert client.post(url("visits_hosting_site", site.pk), facts).status_code == 302
@@ -190,7 +183,10 @@ def test_hosting_is_set_up(office: OfficeAtWork, sign_in: SignIn) -> None:
     client.post(url("visits_hosting_travel"), rows)
     client.post(url("visits_hosting_travel"), rows | {"minutes": "much"})
     assert Travel.objects.get().minutes == 12
-    assert client.post(url("visits_hosting_close", site.pk)).status_code == 302
+    assert client.post(url("visits_hosting_close", site.pk), {"revision": "1"}).status_code == 302
+    site.refresh_from_db()
+    assert site.closed_on is None  # somebody changed it since
+    assert client.post(url("visits_hosting_close", site.pk), {"revision": "2"}).status_code == 302
     site.refresh_from_db()
     assert site.closed_on is not None
 

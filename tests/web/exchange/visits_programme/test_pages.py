@@ -7,12 +7,15 @@ from datetime import time
 from typing import Any
 
 import pytest
+from django.core.mail.backends.base import BaseEmailBackend
 from django.db import connection
-from django.test import Client
+from django.test import Client, override_settings
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from icalendar import Calendar
 
-from dienests.exchange.office.visits.models import Group, Guest, Plan, Site, Stop, StopKind, Visit
+from dienests.exchange.office.visits.models import Group, Guest, Plan, Sending, Site, Stop, StopKind, Visit
+from dienests.exchange.office.visits.sending import send
 from tests.factories.cases import OfficeAtWork
 from tests.factories.visits import GuestFactory, SiteFactory, StopFactory, VisitFactory, daugavpils_2017
 
@@ -191,8 +194,44 @@ def test_calendars_are_downloaded_and_sent(
     assert head.post(url(visit, "calendars/send/"), {"sequence": 0}).status_code == 302
     assert guest.email in {message.to[0] for message in mailoutbox}
     assert "Everybody has the newest programme." in text(head.get(url(visit, "calendars/")))
+    assert "letters were sent" in text(head.get(url(visit, "calendars/")))
     # Whoever does not plan sees files, but neither addresses nor what was sent.
     assert guest.email not in text(sign_in(office.organiser).get(url(visit, "calendars/")))
+
+
+def test_the_page_says_how_many_letters_are_being_sent_and_what_became_of_them(
+    visit: Visit, head: Client, office: OfficeAtWork, sign_in: Callable[..., Client], settings: Any, mailoutbox: Any
+) -> None:
+    GuestFactory(visit=visit, group=Group.objects.get(visit=visit, number=1))
+    settings.EMAIL_IS_SET = True
+    settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.dummy.DummyBackend", "QUEUES": []}}
+    assert head.post(url(visit, "calendars/send/"), {"sequence": 0}).status_code == 302
+    row = Sending.objects.get()
+    assert not mailoutbox
+    page = text(head.get(url(visit, "calendars/")))
+    assert f"{row.step_total} letters are being sent" in page
+    assert "Send invitations" not in page
+    progress = url(visit, "calendars/sending/")
+    assert f'hx-get="{progress}"' in page
+    assert "letters are being sent" in text(head.get(progress, headers=HTMX))
+    again = head.post(url(visit, "calendars/send/"), {"sequence": 0})
+    assert "are being sent already" in text(again)
+    assert sign_in(office.organiser).get(progress).status_code == 403
+    with override_settings(EMAIL_BACKEND="tests.web.exchange.visits_programme.test_pages.NobodyAnswers"):
+        send(row.pk, attempt=1, clock=timezone.now)
+    assert head.get(progress, headers=HTMX)["HX-Refresh"] == "true"
+    page = text(head.get(url(visit, "calendars/")))
+    assert "Some could not be written to" in page
+    assert "Send invitations" in page
+    assert head.post(url(visit, "calendars/send/"), {"sequence": 0}).status_code == 302
+    Visit.objects.update(sequence=3)
+    send(Sending.objects.get().pk, attempt=1, clock=timezone.now)
+    assert "Somebody changed the visit while" in text(head.get(url(visit, "calendars/")))
+
+
+class NobodyAnswers(BaseEmailBackend):
+    def send_messages(self, _messages: object) -> int:
+        raise ConnectionRefusedError
 
 
 def test_sheets_name_guests_only_to_whom_may_see_them(
@@ -244,3 +283,17 @@ def test_the_timetable_takes_as_many_queries_however_long_it_is(visit: Visit, he
         Plan.objects.get(visit=visit).sites.add(place)
         StopFactory(visit=visit, kind=StopKind.SITE, group=group, site=place, begins=time(hour), ends=time(hour, 30))
     assert counted() == before
+
+
+def test_how_to_join_from_afar_is_for_who_sees_the_guests(
+    visit: Visit, office: OfficeAtWork, sign_in: Callable[..., Client]
+) -> None:
+    Visit.objects.filter(pk=visit.pk).update(link="https://meet.example/abc")
+    group = Group.objects.filter(visit=visit).order_by("number")[0]
+    Group.objects.filter(pk=group.pk).update(name="Naktsmāju ļaudis")
+    for actor, sees in ((office.head, True), (office.auditor, False), (office.worker, False)):
+        entry = Calendar.from_ical(sign_in(actor).get(url(visit, f"calendars/group/{group.pk}.ics")).content).walk(
+            "VEVENT"
+        )[0]
+        assert ("meet.example" in entry["description"]) is sees
+        assert "Group 1: Naktsmāju ļaudis" in entry["description"] or "All together" in entry["description"]

@@ -5,9 +5,11 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core.mail import EmailMessage
 from django.test import Client
 from django.utils import timezone
 
+from dienests.exchange.office.library.models import LibraryItem
 from dienests.exchange.office.visits.models import Guest, Note, Photograph, Visit, VisitReport, VisitState
 from dienests.exchange.office.visits.operations.guests import guest_of_secret
 from tests.factories.cases import OfficeAtWork
@@ -60,9 +62,38 @@ def test_a_link_is_shown_once_and_lets_in(office: OfficeAtWork, visit: Visit, si
     assert address in answer.content.decode()
     assert guest_of_secret(address.split("/in/")[1].strip("/"), today=DAY) == guest
     assert "/guest/in/" not in client.get(f"/office/visits/{visit.pk}/guests/").content.decode()
+    # Whoever reloads the page of the link does not void what was just copied; forms of that page are let through.
+    assert answer["Referrer-Policy"] == "strict-origin"
+    assert client.post(f"/office/visits/{visit.pk}/guests/{guest.pk}/link/").status_code == 302
+    assert guest_of_secret(address.split("/in/")[1].strip("/"), today=DAY) == guest
+    seen = Guest.objects.get(pk=guest.pk).invitation_mark
+    assert client.post(f"/office/visits/{visit.pk}/guests/{guest.pk}/link/", {"seen": seen}).status_code == 200
+    assert guest_of_secret(address.split("/in/")[1].strip("/"), today=DAY) is None
     elsewhere = agreed_visit()
     assert client.post(f"/office/visits/{elsewhere.pk}/guests/{guest.pk}/link/").status_code == 404
     assert sign_in(office.worker).post(f"/office/visits/{visit.pk}/guests/invite/").status_code == 403
+
+
+def test_everybody_is_invited_whom_the_mail_reaches(
+    office: OfficeAtWork, visit: Visit, sign_in: SignIn, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.EMAIL_IS_SET = True
+    for name in ("Anna", "Berta", "Cita"):
+        Guest.objects.create(visit=visit, name=name, email=f"{name}@example.com")
+    send = EmailMessage.send
+    refuse = ["Anna@example.com"]
+
+    def fail_for_anna(message: EmailMessage) -> int:
+        if message.to == refuse:
+            raise OSError
+        return send(message)
+
+    monkeypatch.setattr(EmailMessage, "send", fail_for_anna)
+    here = f"/office/visits/{visit.pk}/guests/"
+    page = sign_in(office.head).post(f"{here}invite/", {"by": "mail"}, follow=True).content.decode()
+    assert "2 invitations sent: Berta, Cita." in page
+    assert "Not sent: Anna." in page
+    assert list(Guest.objects.exclude(secret_hash="").values_list("name", flat=True)) == ["Berta", "Cita"]
 
 
 def test_notes_of_another_visit_are_not_reached_through_this_one(
@@ -70,10 +101,51 @@ def test_notes_of_another_visit_are_not_reached_through_this_one(
 ) -> None:
     other = Note.objects.create(visit=agreed_visit(), kind="promise", text="x", user=office.head.user, at=NOW)
     client = sign_in(office.head)
-    for act in ("strike", "host", "follow", "reopen", "choose"):
+    assert client.post(f"/office/visits/{visit.pk}/notes/", {"do": "follow", "note": other.pk}).status_code == 404
+    for act in ("strike", "host", "reopen", "choose"):
         assert client.post(f"/office/visits/{visit.pk}/notes/{other.pk}/{act}/").status_code == 404, act
     other.refresh_from_db()
     assert (other.struck_at, other.host) == (None, None)
+
+
+def test_hours_and_what_became_of_an_idea_stay_when_refused(
+    office: OfficeAtWork, visit: Visit, sign_in: SignIn
+) -> None:
+    idea = Note.objects.create(visit=visit, kind="idea", text="x", user=office.worker.user, at=NOW)
+    client, here = sign_in(office.worker), f"/office/visits/{visit.pk}/notes/"
+    for typed in (
+        {"do": "hours", "minutes": "1:75", "what": "Sagatavojām telpas"},
+        {"do": "hours", "minutes": "90", "what": "Kods 161175-19997"},
+        {"do": "follow", "note": idea.pk, "outcome": "Kods 161175-19997"},
+    ):
+        answer = client.post(here, typed)
+        assert answer.status_code == 422
+        for name in {"minutes", "what", "outcome"} & typed.keys():
+            assert f'value="{typed[name]}"' in answer.content.decode()
+    assert client.post(here, {"do": "hours", "minutes": "1:15", "what": ""}).status_code == 302
+    assert visit.host_hours.get().minutes == 75
+    client.post(here, {"do": "follow", "note": idea.pk, "outcome": "Ieviesām"})
+    idea.refresh_from_db()
+    assert idea.outcome == "Ieviesām"
+    client.post(here, {"do": "hours", "remove": visit.host_hours.get().pk})
+    assert not visit.host_hours.exists()
+
+
+def test_what_is_kept_here_is_handed_out_by_heads_alone(office: OfficeAtWork, visit: Visit, sign_in: SignIn) -> None:
+    note = Note.objects.create(visit=visit, kind="promise", text="x", host=office.worker.user, user=office.head.user,
+                               at=NOW)  # fmt: skip
+    shared, ours = library_item(office.head.user, "veidlapa"), library_item(office.head.user, "veidlapa-iekseja")
+    LibraryItem.objects.filter(pk=ours.pk).update(shared=False)
+    worker, head = sign_in(office.worker), sign_in(office.head)
+    here = f"/office/visits/{visit.pk}/notes/{note.pk}/choose/"
+    assert worker.get(here).context["items"] == [shared]
+    worker.post(here, {"item": ours.pk})
+    assert Note.objects.get().delivered is None
+    page = head.get(here)
+    assert page.context["items"] == [shared, ours]
+    assert page.content.decode().count("kept in this office") == 1
+    head.post(here, {"item": ours.pk})
+    assert Note.objects.get().delivered == ours
 
 
 def test_a_promise_from_my_day_to_delivery(office: OfficeAtWork, visit: Visit, sign_in: SignIn) -> None:
@@ -113,20 +185,39 @@ def test_autosave_and_two_who_write_at_once(office: OfficeAtWork, visit: Visit, 
     assert len(auditor.get("/office/visits/news/?q=viens").context["reports"]) == 1
 
 
-def test_only_agreed_photographs_are_in_the_news(office: OfficeAtWork, visit: Visit, sign_in: SignIn) -> None:
-    shown = Photograph.objects.create(visit=visit, content=b"x", consent=True, user=office.head.user, at=NOW)
-    hidden = Photograph.objects.create(visit=visit, content=b"x", user=office.head.user, at=NOW)
-    client = sign_in(office.second_worker)
-    here = f"/office/visits/{visit.pk}/photographs"
-    assert client.get(f"{here}/{shown.pk}/").status_code == 403
-    VisitReport.objects.create(
-        visit=visit, title="T", text="t", written_by=office.head.user, written_at=NOW,
-        published_by=office.director.user, published_at=NOW,
-    )  # fmt: skip
-    assert client.get(f"{here}/{shown.pk}/")["Content-Type"] == "image/jpeg"
-    assert client.get(f"{here}/{hidden.pk}/").status_code == 403
-    page = client.get(f"/office/visits/news/{VisitReport.objects.get().pk}/")
-    assert list(page.context["photographs"]) == [shown]
+def test_the_news_shows_the_photographs_that_the_publisher_saw(
+    office: OfficeAtWork, visit: Visit, sign_in: SignIn
+) -> None:
+    def photograph(**told: Any) -> Photograph:
+        return Photograph.objects.create(visit=visit, content=b"x", user=office.head.user, at=NOW, **told)
+
+    shown, hidden = photograph(consent=True, caption="Nams"), photograph()
+    head, anybody = sign_in(office.head), sign_in(office.second_worker)
+    VisitReport.objects.create(visit=visit, title="T", text="t", written_by=office.director.user, written_at=NOW)
+    here = f"/office/visits/{visit.pk}"
+    seen = [each.pk for each in head.get(f"{here}/report/").context["photographs"]]
+    assert anybody.get(f"{here}/photographs/{shown.pk}/").status_code == 403
+    late = photograph(consent=True)
+    news = head.post(f"{here}/report/publish/", {"version": 1, "photographs": [*seen, hidden.pk]})["Location"]
+    assert list(anybody.get(news).context["photographs"]) == [shown]
+    assert anybody.get(f"{here}/photographs/{shown.pk}/")["Content-Type"] == "image/jpeg"
+    for other in (hidden, late):
+        assert anybody.get(f"{here}/photographs/{other.pk}/").status_code == 403
+    assert "comes in when the report is published again" in head.get(f"{here}/photographs/").content.decode()
+    # Other words that nobody has confirmed are not shown to everybody.
+    head.post(f"{here}/photographs/{shown.pk}/keep/", {"caption": "Pagalms", "consent": "on"})
+    assert list(anybody.get(news).context["photographs"]) == []
+
+
+def test_words_under_a_photograph_are_checked_as_notes_are(office: OfficeAtWork, visit: Visit, sign_in: SignIn) -> None:
+    client, here = sign_in(office.head), f"/office/visits/{visit.pk}/photographs/"
+    kept = Photograph.objects.create(visit=visit, content=b"x", user=office.head.user, at=NOW)
+    for address in (here, f"{here}{kept.pk}/keep/"):
+        answer = client.post(address, {"caption": "Kods 161175-19997", "consent": "on"})
+        assert answer.status_code == 422
+        assert "Kods 161175-19997" in answer.content.decode()
+    kept.refresh_from_db()
+    assert (kept.caption, kept.consent) == ("", False)
 
 
 def test_the_year_in_both_languages_and_as_csv(office: OfficeAtWork, visit: Visit, sign_in: SignIn) -> None:
@@ -155,3 +246,31 @@ def test_many_promises_are_paged_with_few_queries(
         page = client.get("/office/visits/promises/" + page.context["table"].after_url)
         seen += [note.text for note, _term in page.context["rows"]]
     assert sorted(seen, key=int) == [str(n) for n in range(120)]
+    back = []
+    while page.context["table"].before_url:
+        page = client.get("/office/visits/promises/" + page.context["table"].before_url)
+        back = [note.text for note, _term in page.context["rows"]] + back
+    assert back == seen[:100]
+
+
+def test_an_idea_leads_on(office: OfficeAtWork, visit: Visit, sign_in: SignIn) -> None:
+    idea, followed, gone = (
+        Note.objects.create(visit=visit, kind="idea", text=text, user=office.worker.user, at=NOW)
+        for text in ("Dienas centrā ir rīta aplis, arī mums tādu!", "Karte sienā", "Cits")
+    )
+    Note.objects.filter(pk=gone.pk).update(struck_at=NOW)
+    item = library_item(office.head.user, "karte")
+    client = sign_in(office.worker)
+    page = client.get("/office/visits/ideas/")
+    assert [note for note, _url in page.context["rows"]] == [followed, idea]
+    # All words together would find nothing: the longest ones are looked for.
+    assert page.context["rows"][1][1].endswith("?q=Dienas+centr%C4%81+aplis")
+    assert client.get(page.context["rows"][1][1]).status_code == 200
+    client.post(f"/office/visits/{visit.pk}/notes/{followed.pk}/choose/", {"item": item.pk})
+    Note.objects.create(visit=visit, kind="promise", text="x", user=office.worker.user, at=NOW, delivered=item,
+                        delivered_at=NOW)  # fmt: skip
+    assert [note for note, _url in client.get("/office/visits/ideas/").context["rows"]] == [idea]
+    assert [note for note, _url in client.get("/office/visits/ideas/?q=sienā").context["rows"]] == []
+    notebook = client.get(f"/office/visits/{visit.pk}/notes/").content.decode()
+    assert notebook.count(f'href="/office/library/{item.pk}/"') == 2
+    assert "Look at colleagues" in notebook

@@ -7,6 +7,10 @@ from django.utils.translation import gettext_lazy as _
 from dienests.base.refusals import Reason, RefusedByReason
 
 REASONS: Mapping[str, Reason] = {
+    "changed_meanwhile": Reason(
+        _("Somebody changed this while you were looking at it."),
+        _("What you typed is still here. Look at what is saved now, and save again."),
+    ),
     "no_address": Reason(
         _("This office has no address yet under which colleagues could read it."),
         _("The head of office sets it under Colleagues, This office."),
@@ -31,7 +35,7 @@ REASONS: Mapping[str, Reason] = {
     "number_wrong": Reason(_("This number cannot be."), _("Write a whole number, or leave it empty.")),
     "known_already": Reason(_("%(colleague)s is in your list already."), _("Open it in the list.")),
     "other_digits": Reason(
-        _("These are not the last eight digits of the key that was read."),
+        _("These are not the digits of the key that was read."),
         _(
             "Ask your colleague to read them once more. If they stay different, somebody else answers at this address: "
             "do not confirm it."

@@ -14,7 +14,8 @@ class OwnOffice(models.Model):
 
     `address`: where its pages answer, without a slash at its end; empty until somebody sets it: then nothing is
     published. `names_colleagues`: whether its index lists whom it knows. `reading_until`: a round of reading colleagues
-    is at work, at the latest until then.
+    is at work, at the latest until then. `revision` grows with every change by people: whoever changes it says which
+    one was seen.
     """
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1)
@@ -27,6 +28,7 @@ class OwnOffice(models.Model):
     publishes = models.BooleanField(default=False)
     names_colleagues = models.BooleanField(default=True)
     shares_figures = models.BooleanField(default=False)
+    revision = models.PositiveIntegerField(default=1)
 
     class Meta:
         constraints = [
@@ -180,7 +182,8 @@ class Statement(models.Model):
 class SharedFigure(models.Model):
     """A figure of this office that a head agreed to share, as it was then. Never persons; few cases are not shared.
 
-    `name`: one of exchanging.figures.FIGURES; `cases`: of how many it is.
+    `name`: one of exchanging.figures.FIGURES; `cases`: of how many it is; `source`: where a typed one comes from, told
+    with it.
     """
 
     name = models.SlugField(max_length=60, unique=True)
@@ -188,6 +191,7 @@ class SharedFigure(models.Model):
     cases = models.PositiveIntegerField()
     begins = models.DateField()
     ends = models.DateField()
+    source = models.CharField(max_length=300, blank=True)
     agreed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     agreed_at = models.DateTimeField()
 

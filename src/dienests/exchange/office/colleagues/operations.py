@@ -22,7 +22,9 @@ from dienests.exchange.repository.keys import OfficeKey, PublicKey
 
 MOST_FORMER_KEYS = 20  # as many as an index may name
 MOST_PEOPLE = 10_000_000
-SPOKEN_LAST = 8  # digits of a key that nobody sees here before they have heard them
+# Groups of a spoken key that nobody sees here before they have heard them: half of it, so that nobody finds another key
+# that passes, and not only its end, so that nobody needs to make one that merely looks alike.
+UNSEEN = (3, 4, 6, 7)
 _NOT_IN_CODES = re.compile(r"[^a-z0-9]+")
 _NOT_DIGITS = re.compile(r"[\s.,-]+")
 
@@ -39,9 +41,10 @@ class OwnFacts:
     publishes: bool = False
 
 
-def set_own_office(*, actor: Actor, now: datetime, facts: OwnFacts) -> OwnOffice:
-    """From now on colleagues are told this. Raises AccessRefused; ColleagueRefused address_wrong, no_address,
-    number_wrong, key_unreadable, each with its `field`."""
+def set_own_office(*, actor: Actor, now: datetime, facts: OwnFacts, revision: int | None = None) -> OwnOffice:
+    """From now on colleagues are told this. `revision`: the one that was seen, where a person changes it. Raises
+    AccessRefused; ColleagueRefused changed_meanwhile; address_wrong, no_address, number_wrong, key_unreadable, each
+    with its `field`."""
     require(actor, OWN_OFFICE_SET)
     told: dict[str, Any] = {
         "address": str(_address(facts.address)) if facts.address.strip() else "",
@@ -57,12 +60,15 @@ def set_own_office(*, actor: Actor, now: datetime, facts: OwnFacts) -> OwnOffice
         raise ColleagueRefused("address_of_colleague", field="address")
     with transaction.atomic():
         own = locked_own()
+        if revision is not None and own.revision != revision:
+            raise ColleagueRefused("changed_meanwhile")
         told["key_line"] = own_key().public.line
         changed = [name for name, value in told.items() if getattr(own, name) != value]
         for name in changed:
             setattr(own, name, told[name])
         if changed:
-            own.save(update_fields=changed)
+            own.revision += 1
+            own.save(update_fields=[*changed, "revision"])
             record(_own_event("own_office_set", {name: told[name] for name in changed}), actor=actor.user, at=now)
     return own
 
@@ -105,7 +111,7 @@ def add_colleague(*, actor: Actor, now: datetime, address: str) -> Colleague:
         own = locked_own()  # one at a time: two of the same address become one
         if str(where) == own.address:
             raise ColleagueRefused("own_address", field="address")
-        found = Colleague.objects.select_for_update(of=("self",)).filter(address=str(where)).first()
+        found = Colleague.objects.select_for_update(of=("self",), no_key=True).filter(address=str(where)).first()
         if found and found.trust not in (Trust.HEARD, Trust.LEFT):
             raise ColleagueRefused("known_already", field="address", colleague=str(found), pk=found.pk)
         if found and found.trust == Trust.LEFT:
@@ -119,7 +125,8 @@ def add_colleague(*, actor: Actor, now: datetime, address: str) -> Colleague:
 
 
 def confirm_key(*, actor: Actor, now: datetime, colleague: Colleague, digits: str) -> Colleague:
-    """The key was compared over the telephone. `digits`: the last eight of those the colleague read out, or all.
+    """The key was compared over the telephone. `digits`: of what the colleague read out the groups that are not shown
+    (UNSEEN), or all.
 
     Raises AccessRefused; ColleagueRefused nothing_to_confirm, other_digits.
     """
@@ -203,7 +210,8 @@ def return_to(*, actor: Actor, now: datetime, colleague: Colleague) -> Colleague
 
 
 def locked_colleague(colleague: Colleague) -> Colleague:
-    return Colleague.objects.select_for_update(of=("self",)).get(pk=colleague.pk)
+    """Its row as it is now, locked. What only names it, as a statement does, is written meanwhile: no key changes."""
+    return Colleague.objects.select_for_update(of=("self",), no_key=True).get(pk=colleague.pk)
 
 
 def check_key_is_free(line: str, colleague: Colleague) -> None:
@@ -237,8 +245,8 @@ def _people(field: str, count: int | None) -> int | None:
 
 
 def _compare(line: str, digits: str) -> None:
-    typed, spoken = _NOT_DIGITS.sub("", digits), PublicKey.from_line(line).spoken.replace(" ", "")
-    if typed not in (spoken, spoken[-SPOKEN_LAST:]):
+    groups = PublicKey.from_line(line).spoken.split()
+    if _NOT_DIGITS.sub("", digits) not in ("".join(groups), "".join(groups[place] for place in UNSEEN)):
         raise ColleagueRefused("other_digits", field="digits")
 
 

@@ -6,18 +6,20 @@ import re
 import tempfile
 from contextlib import suppress
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.utils.translation import gettext as _
 
 from dienests.base.organisation.models import Office
+from dienests.exchange.network.address import place_of
 from dienests.exchange.office.colleagues.errors import ColleagueRefused
 from dienests.exchange.office.colleagues.models import FormerKey, OwnOffice
 from dienests.exchange.repository.keys import OfficeKey
 from dienests.exchange.repository.versions import OfficeName
 from dienests.exchange.repository.wire import Damaged
+from dienests.practice.strict_yaml import HIDDEN
 
+NO_PLACE = "localhost"  # stands in versions of offices that had no address yet
 _NOT_IN_NAMES = re.compile(r"[\x00-\x1f<>]+")
 
 
@@ -27,15 +29,24 @@ def own_office() -> OwnOffice:
 
 
 def office_name() -> OfficeName:
-    """As it stands in the history of items: the Latvian name of the office, and the host it publishes at."""
+    """As it stands in the history of items: the Latvian name of the office, and where it publishes."""
     name = Office.objects.values_list("name_lv", flat=True).get()
-    host = urlsplit(own_office().address).hostname or "localhost"
-    return OfficeName(_NOT_IN_NAMES.sub(" ", name).strip()[:160], host)
+    return OfficeName(
+        _NOT_IN_NAMES.sub(" ", HIDDEN.sub("", name)).strip()[:160], place_of(own_office().address) or NO_PLACE
+    )
 
 
 def own_lines() -> set[str]:
     """Every key this office signs with or signed with before. Two queries."""
-    return {own_office().key_line, *FormerKey.objects.values_list("line", flat=True)} - {""}
+    return {own_office().key_line or _line_of_file(), *FormerKey.objects.values_list("line", flat=True)} - {""}
+
+
+def _line_of_file() -> str:
+    """The key that signs where nobody has written it into the row of the office yet; empty where there is none."""
+    try:
+        return OfficeKey.from_pem(key_file().read_bytes()).public.line
+    except (OSError, Damaged):
+        return ""
 
 
 def key_file() -> Path:

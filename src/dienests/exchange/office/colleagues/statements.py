@@ -50,6 +50,14 @@ def take_back(*, actor: Actor, now: datetime, statement: Statement) -> None:
             record(_event("statement_taken_back", statement), actor=actor.user, at=now)
 
 
+def end(*, now: datetime, statement: Statement) -> None:
+    """It was answered long ago: nobody took it back, and it is not in the next index. Within the transaction of whoever
+    calls."""
+    changed = Statement.objects.filter(pk=statement.pk, speaker=None, gone_at=None).update(gone_at=now)
+    if changed:
+        record(_event("statement_ended", statement), actor=None, at=now)
+
+
 def _event(event: str, statement: Statement) -> Event:
     details: dict[str, object] = {"kind": statement.kind, "to": str(statement.to), "item": statement.item_name}
     return Event(event=event, object_type="statement", object_id=statement.pk, details=details)

@@ -3,6 +3,7 @@
 Fetching holds no transaction: a slow colleague holds up nobody but whoever waits for it.
 """
 
+import time
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,10 +12,12 @@ from typing import Any
 from dienests.base.access import Actor, require
 from dienests.exchange.item import Item
 from dienests.exchange.item.contents import NAME
-from dienests.exchange.network.faults import NetworkFault
+from dienests.exchange.network.faults import NetworkFault, Why
 from dienests.exchange.office.colleagues.errors import ColleagueRefused
 from dienests.exchange.office.colleagues.models import Colleague, Trust
+from dienests.exchange.office.exchanging.catalogued import put_words
 from dienests.exchange.office.exchanging.fetching import fetch_item
+from dienests.exchange.office.exchanging.shipping import newest_shipped
 from dienests.exchange.office.library.access import ITEM_ADOPT, ITEM_WRITE
 from dienests.exchange.office.library.errors import LibraryRefused
 from dienests.exchange.office.library.models import Draft, LibraryItem
@@ -25,6 +28,8 @@ from dienests.exchange.office.library.operations.adopting import (
     item_fetched,
     refuse_adopted_twice,
 )
+
+MOST_SECONDS = 40
 
 
 @dataclass(frozen=True)
@@ -53,7 +58,9 @@ def bring(*, actor: Actor, now: datetime, colleague: Colleague, name: str, own_n
     refuse_adopted_twice(colleague, name)
     _refuse_unconfirmed(colleague)
     commit = fetch_item(colleague, name, own_name=own_name, now=now)
-    return item_fetched(colleague, name=name, own_name=own_name, commit=commit)
+    item = item_fetched(colleague, name=name, own_name=own_name, commit=commit)
+    put_words(colleague, name, commit, item.files, at_once=True)
+    return item
 
 
 def adopt(
@@ -61,7 +68,8 @@ def adopt(
     answers: Answers | None = None, documents: Collection[str] = (),
 ) -> Adopted:  # fmt: skip
     """`commit`: the version that was read on the page, the newest if none is named; `documents`: names of other items
-    of the colleague that are adopted along, as far as that goes: one that fails keeps none of the others.
+    of the colleague that are adopted along, as far as that goes: one that fails keeps none of the others, and none
+    is begun after MOST_SECONDS, since somebody waits for the answer.
 
     Raises what `bring` and library.operations.adopting.adopt_fetched raise.
     """
@@ -73,7 +81,11 @@ def adopt(
         answers=answers,
     )  # fmt: skip
     along, failed = list[Draft](), list[tuple[str, Exception]]()
+    until = time.monotonic() + MOST_SECONDS
     for each in documents:
+        if time.monotonic() > until:
+            failed.append((each, NetworkFault(Why.TOO_SLOW, seconds=MOST_SECONDS)))
+            continue
         try:
             along.append(adopt(actor=actor, now=now, colleague=colleague, name=each).draft)
         except (LibraryRefused, ColleagueRefused, NetworkFault) as refusal:
@@ -82,13 +94,16 @@ def adopt(
 
 
 def fetch_upstream(*, actor: Actor, now: datetime, item: LibraryItem) -> str:
-    """The newest version of the item that this one was adopted from; its commit.
+    """The newest version of the item that this one was adopted from; its commit. Of what ships, nobody is asked.
 
     Raises AccessRefused; LibraryRefused not_adopted; ColleagueRefused not_confirmed, not_read; NetworkFault.
     """
     require(actor, ITEM_WRITE, item)
     if item.from_colleague is None:
-        raise LibraryRefused("not_adopted")
+        newest = newest_shipped(item, now=now)
+        if newest is None:
+            raise LibraryRefused("not_adopted")
+        return newest.commit
     _refuse_unconfirmed(item.from_colleague)
     return fetch_item(item.from_colleague, item.from_name, own_name=item.name, now=now)
 

@@ -24,9 +24,10 @@ from dienests.exchange.item.contents import read_contents
 from dienests.exchange.network.address import address_of
 from dienests.exchange.office.colleagues.models import Colleague
 from dienests.exchange.office.exchanging.adopting import adopt, fetch_upstream
-from dienests.exchange.office.library.checking import checked
+from dienests.exchange.office.library.checking import checked, personal_data_in
 from dienests.exchange.office.library.errors import LibraryRefused
 from dienests.exchange.office.library.listed import about_of
+from dienests.exchange.office.library.looking_through import key_of
 from dienests.exchange.office.library.models import Draft, LibraryItem, Publication
 from dienests.exchange.office.library.operations import drafts
 from dienests.exchange.office.library.operations.merging import Place, begin_merge, finish, underway
@@ -75,6 +76,7 @@ def publish_folder(
     name, files = folder.resolve().name, load_item(folder.resolve(), practices=PRACTICES).files
     draft = _draft_with(actor, now, name, files, over=over)
     keys = [each.key for each in checked(name, files).found] if looked_at else []
+    keys += [key_of(each) for each in personal_data_in(words)] if looked_at else []
     return propose(
         actor=actor, now=now, draft=draft, revision=draft.revision, words=words, looked_at=keys, shared=shared
     )
@@ -121,7 +123,6 @@ def update_folder(*, actor: Actor, now: datetime, folder: Path) -> Updated:
         raise FolderTaken(str(folder))
     if draft.merging is None:
         commit = fetch_upstream(actor=actor, now=now, item=item)
-        assert item.from_colleague is not None  # or fetch_upstream would have refused
         draft = begin_merge(actor=actor, now=now, item=item, colleague=item.from_colleague, commit=commit)
     found = underway(draft)
     if found is not None and found.open:

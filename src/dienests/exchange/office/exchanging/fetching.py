@@ -1,26 +1,24 @@
 """Fetching one item of a colleague into the repository of an item here, and who signed what came."""
 
 import re
-import secrets
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from urllib.parse import urlsplit
 
 from django.conf import settings
 from dulwich.errors import FileFormatException
 from dulwich.objects import Commit, ObjectID
 from dulwich.refs import Ref
 
-from dienests.exchange.network.address import address_of
+from dienests.exchange.network.address import address_of, place_of
 from dienests.exchange.network.faults import NetworkFault, Why
 from dienests.exchange.network.git import fetch
 from dienests.exchange.network.guarded import Bounds, Guarded
 from dienests.exchange.network.index import Index, former_keys
 from dienests.exchange.office.colleagues.errors import ColleagueRefused
 from dienests.exchange.office.colleagues.models import Colleague, Trust
-from dienests.exchange.office.colleagues.own import own_lines, own_office
+from dienests.exchange.office.colleagues.own import NO_PLACE, own_lines, own_office
 from dienests.exchange.office.library.store import repository_of
 from dienests.exchange.repository.keys import PublicKey
 from dienests.exchange.repository.limits import Unfit
@@ -31,7 +29,7 @@ from dienests.exchange.repository.wire import Damaged
 SECONDS = 40.0
 MOST_NEW = 2000  # versions that come at once
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,119}")
-_PLACEHOLDER = "localhost"  # stands in versions of offices that had no address yet
+_NEWEST = Ref(b"refs/fetched/newest")  # where it waits to be looked at
 
 
 def fetch_item(colleague: Colleague, name: str, *, own_name: str, now: datetime) -> str:
@@ -54,10 +52,12 @@ def fetch_into(repository: ItemRepository, colleague: Colleague, name: str, *, s
     with _worded():
         here = repository.head(ref)
         if here is None or here.commit != expected:
-            with _aside(repository) as aside:
-                _bring(repository, colleague, name, aside, expected, seconds)
-            _check_signers(repository, colleague, expected)
-            repository.files(expected)  # raises Unfit
+            with repository.beside() as aside:
+                _bring(aside, colleague, name, _NEWEST, expected, seconds)
+                _check_signers(aside, colleague, expected)
+                aside.files(expected)  # raises Unfit
+                aside.accept(ref, expected)  # raises Replaced
+                repository.take_over(aside)
             _accept(repository, ref, expected)
     return expected
 
@@ -81,16 +81,6 @@ def _bring(
         fetch(repository, guarded, f"exchange/items/{name}.git/", into=into, expected=expected)
 
 
-@contextmanager
-def _aside(repository: ItemRepository) -> Iterator[Ref]:
-    """Where it waits to be looked at: nothing reads it there."""
-    ref = Ref(f"refs/fetched/{secrets.token_hex(8)}".encode())
-    try:
-        yield ref
-    finally:
-        repository.repo.refs.remove_if_equals(ref, None)
-
-
 def _accept(repository: ItemRepository, ref: Ref, commit: str) -> None:
     try:
         repository.accept(ref, commit)
@@ -100,7 +90,8 @@ def _accept(repository: ItemRepository, ref: Ref, commit: str) -> None:
 
 def _check_signers(repository: ItemRepository, colleague: Colleague, newest: str) -> None:
     """The newest version is the colleague's, and with it what it stands on: each version names those before it. But
-    nobody speaks for another office that is known here: what carries such a name is signed by that office.
+    nobody speaks for another office that is known here: what carries the place of such a one is signed by it. In its
+    own name the colleague may have signed with a key that it has lost since.
 
     Raises NetworkFault OTHER_KEY, UNFIT.
     """
@@ -110,10 +101,10 @@ def _check_signers(repository: ItemRepository, colleague: Colleague, newest: str
     signer = repository.version(newest).signer
     if signer.line not in _lines_of(colleague):
         raise NetworkFault(Why.OTHER_KEY, key=signer.fingerprint)
-    hosts = {version.commit: _host(repository, version) for version in fresh}
-    allowed = _lines_by_host(sorted(set(hosts.values()) - {_PLACEHOLDER, _host_of(colleague.address)}))
+    places = {version.commit: _place(repository, version) for version in fresh}
+    allowed = _lines_by_place(set(places.values()) - {NO_PLACE}, besides=colleague)
     for version in fresh:
-        lines = allowed.get(hosts[version.commit])
+        lines = allowed.get(places[version.commit])
         if lines is not None and version.signer.line not in lines:
             raise NetworkFault(Why.UNFIT, found=f"{version.office} ({version.commit[:8]}): signed by somebody else")
 
@@ -125,31 +116,29 @@ def _lines_of(colleague: Colleague) -> set[str]:
     return {colleague.key_line, *(each.line for each in former)}
 
 
-def _lines_by_host(hosts: Sequence[str]) -> dict[str, set[str]]:
-    """Keys of the offices known here by the host they publish at; several may share one."""
+def _lines_by_place(places: Collection[str], *, besides: Colleague) -> dict[str, set[str]]:
+    """Keys by the place for which they may sign, of each place where an office that is known here publishes `besides`
+    the one that is being fetched from."""
     found: dict[str, set[str]] = {}
-    if not hosts:
+    if not places:
         return found
     own = own_office()
-    if own.address and _host_of(own.address) in hosts:
-        found.setdefault(_host_of(own.address), set()).update(own_lines())
+    if own.address and place_of(own.address) in places:
+        found[place_of(own.address)] = own_lines()
     known = Colleague.objects.filter(trust__in=(Trust.CONFIRMED, Trust.OTHER_KEY)).exclude(key_line="")
+    known = known.exclude(pk=besides.pk)
     for pk, address in known.values_list("pk", "address"):
-        if _host_of(address) in hosts:
-            found.setdefault(_host_of(address), set()).update(_lines_of(known.get(pk=pk)))
+        if place_of(address) in places:
+            found.setdefault(place_of(address), set()).update(_lines_of(known.get(pk=pk)))
     return found
 
 
-def _host(repository: ItemRepository, version: Version) -> str:
-    """The host in whose name a version was made, as versions.OfficeName writes it."""
+def _place(repository: ItemRepository, version: Version) -> str:
+    """The place in whose name a version was made, as versions.OfficeName writes it."""
     commit = repository.repo.object_store[ObjectID(version.commit.encode())]
     assert isinstance(commit, Commit)
     written: bytes = commit.author
     return written.decode("utf-8", errors="replace").rpartition("@")[2].rstrip("> ").lower()
-
-
-def _host_of(address: str) -> str:
-    return urlsplit(address).hostname or ""
 
 
 @contextmanager

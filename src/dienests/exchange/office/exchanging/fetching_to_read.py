@@ -10,6 +10,7 @@ from dienests.base.background import LONG_WORK
 from dienests.exchange.network.faults import NetworkFault, Why
 from dienests.exchange.office.colleagues.errors import ColleagueRefused
 from dienests.exchange.office.colleagues.models import Colleague
+from dienests.exchange.office.exchanging.catalogued import put_words
 from dienests.exchange.office.exchanging.fetching import SECONDS, fetch_into
 from dienests.exchange.office.exchanging.reading_store import fetching_of, note_fetching, to_fetch_into
 
@@ -48,7 +49,8 @@ def fetch_and_note(pk: int, name: str, *, clock: Callable[[], datetime]) -> None
 def _fetched(colleague: Colleague, name: str, *, seconds: float) -> NetworkFault | None:
     try:
         with to_fetch_into(colleague, name) as repository:
-            fetch_into(repository, colleague, name, seconds=seconds)
+            commit = fetch_into(repository, colleague, name, seconds=seconds)
+            put_words(colleague, name, commit, repository.files(commit), at_once=True)
     except NetworkFault as fault:
         return fault
     return None

@@ -7,13 +7,14 @@ theirs: it is read within bounds, and what is of too few cases is left out here 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from types import MappingProxyType
 from typing import Any, Literal
 
 from django.db import transaction
+from django.utils import timezone
 
 from dienests.base.access import Actor, require
 from dienests.base.audit.operations import Event, record
@@ -23,6 +24,7 @@ from dienests.exchange.office.colleagues.access import FIGURES_SHARE
 from dienests.exchange.office.colleagues.errors import ColleagueRefused
 from dienests.exchange.office.colleagues.models import Colleague, SharedFigure, Trust
 from dienests.exchange.office.colleagues.own import own_office
+from dienests.exchange.office.library.looking_through import look_through
 from dienests.practice import Text
 
 FEWEST = 10  # cases; the database refuses fewer too
@@ -137,12 +139,13 @@ class OwnFigure:
 
 @dataclass(frozen=True)
 class Shared:
-    """What an office says of itself, as it was read."""
+    """What an office says of itself, as it was read. `source`: of what it typed."""
 
     value: float
     cases: int
     begins: date
     ends: date
+    source: str = ""
 
 
 @dataclass(frozen=True)
@@ -159,21 +162,29 @@ class OfficeFigures:
     left_out: int
 
 
-def share_figures(*, actor: Actor, now: datetime, figures: Sequence[OwnFigure]) -> None:
-    """Exactly these are shared from now on, in the place of those before. One transaction with its audit row.
+def share_figures(
+    *, actor: Actor, now: datetime, figures: Sequence[OwnFigure], looked_at: Collection[str] = ()
+) -> None:
+    """Exactly these are shared from now on, in the place of those before. One transaction with its audit row. Sources
+    are told too, so they are looked through for persons; `looked_at`: keys of findings that are none.
 
-    Raises AccessRefused; ColleagueRefused nothing_chosen, few_cases, figure_wrong, source_missing.
+    Raises AccessRefused; ColleagueRefused nothing_chosen, few_cases, figure_wrong, source_missing; LibraryRefused
+    personal_data.
     """
     require(actor, FIGURES_SHARE)
     if not figures:
         raise ColleagueRefused("nothing_chosen")
     for figure in figures:
-        _check(figure, today=now.date())
+        _check(figure, today=timezone.localdate(now))
+    look_through("\n".join(figure.source for figure in figures if figure.source), looked_at, field="source")
     told = {figure.name: _said(figure) for figure in figures}
     with transaction.atomic():
         SharedFigure.objects.exclude(name__in=told).delete()
         for figure in figures:
-            values = {"value": figure.value, "cases": figure.cases, "begins": figure.begins, "ends": figure.ends}
+            values = {
+                "value": figure.value, "cases": figure.cases, "begins": figure.begins, "ends": figure.ends,
+                "source": _source(figure),
+            }  # fmt: skip
             SharedFigure.objects.update_or_create(
                 name=figure.name, defaults={**values, "agreed_by": actor.user, "agreed_at": now}
             )
@@ -224,7 +235,11 @@ def _said(figure: OwnFigure) -> dict[str, Any]:
         "begins": figure.begins.isoformat(),
         "ends": figure.ends.isoformat(),
     }
-    return told | ({"source": figure.source.strip()[:300]} if figure.source.strip() else {})
+    return told | ({"source": _source(figure)} if _source(figure) else {})
+
+
+def _source(figure: OwnFigure) -> str:
+    return " ".join(figure.source.split())[:300]
 
 
 def figures_of_offices(*, alike_to: int | None = None) -> list[OfficeFigures]:
@@ -276,7 +291,7 @@ def _readable(entry: Mapping[str, Any]) -> Shared | None:
     if known is None or begins is None or ends is None or begins > ends or entry["cases"] < FEWEST:
         return None
     value = float(entry["value"])
-    return Shared(value, entry["cases"], begins, ends) if _can_be(known, value) else None
+    return Shared(value, entry["cases"], begins, ends, entry.get("source", "")) if _can_be(known, value) else None
 
 
 def _day(text: str) -> date | None:

@@ -21,17 +21,20 @@ from jsonschema import Draft202012Validator
 
 from dienests.base.organisation.models import Office
 from dienests.exchange.network.index import signed_index
-from dienests.exchange.network.index_schema import FORMAT, INDEX, MOST_COLLEAGUES, MOST_ITEMS, MOST_SAID
+from dienests.exchange.network.index_schema import FORMAT, INDEX, MOST_COLLEAGUES, MOST_ITEMS, MOST_REPORT, MOST_SAID
+from dienests.exchange.office.colleagues import threads
 from dienests.exchange.office.colleagues.models import (
     Colleague,
     FormerKey,
     OwnOffice,
+    Said,
     SharedFigure,
     Statement,
     Trust,
 )
 from dienests.exchange.office.colleagues.own import own_key, own_office
 from dienests.exchange.office.library.models import ItemState, LibraryItem
+from dienests.practice.strict_yaml import HIDDEN
 
 log = logging.getLogger("dienests.exchange")
 _LISTS = ("items", "colleagues", "figures", "said")
@@ -48,9 +51,9 @@ class OwnIndex:
 
 
 def own_index(now: datetime) -> OwnIndex:
-    """What this office tells others now. Seven queries. Raises ColleagueRefused key_unreadable; ValueError where the
+    """What this office tells others now. Eight queries. Raises ColleagueRefused key_unreadable; ValueError where the
     office itself cannot be told of."""
-    content = _content(own_office())
+    content = _plain(_content(own_office()))
     digest = hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
     known = _kept()
     if known is not None and known.digest == digest:
@@ -80,10 +83,10 @@ def _content(own: OwnOffice) -> dict[str, Any]:
     items = shared_items().select_related("from_colleague").defer("words").order_by("-published_at", "pk")
     known = Colleague.objects.filter(trust=Trust.CONFIRMED).order_by("pk") if own.names_colleagues else ()
     figures = SharedFigure.objects.order_by("name") if own.shares_figures else ()
-    said = Statement.objects.filter(speaker=None, gone_at=None).select_related("answers").order_by("-at", "-pk")
+    reports = _reports()
     return {
         "office": _office(own),
-        "items": [_item(item) for item in items[:MOST_ITEMS]],
+        "items": [_item(item, reports) for item in items[:MOST_ITEMS]],
         "colleagues": [
             {"name": each.name_lv or each.address, "address": each.address, "key": each.key_line}
             for each in known[:MOST_COLLEAGUES]
@@ -91,11 +94,20 @@ def _content(own: OwnOffice) -> dict[str, Any]:
         "former_keys": [{"key": each.line, "signature": each.signature} for each in FormerKey.objects.all()],
         "figures": [
             {"name": each.name, "value": each.value, "cases": each.cases, "begins": each.begins.isoformat(),
-             "ends": each.ends.isoformat()}
+             "ends": each.ends.isoformat()} | ({"source": each.source} if each.source else {})
             for each in figures[:_MOST_FIGURES]
         ],
-        "said": [_statement(each) for each in said[:MOST_SAID]],
+        "said": [_statement(each) for each in threads.told(most=MOST_SAID)],
     }  # fmt: skip
+
+
+def _plain(value: Any) -> Any:
+    """Without the signs that nobody sees (they come along when something is pasted): an index with one is refused."""
+    if isinstance(value, str):
+        return HIDDEN.sub("", value)
+    if isinstance(value, Mapping):
+        return {name: _plain(each) for name, each in value.items()}
+    return [_plain(each) for each in value] if isinstance(value, list) else value
 
 
 def _office(own: OwnOffice) -> dict[str, Any]:
@@ -111,7 +123,14 @@ def _office(own: OwnOffice) -> dict[str, Any]:
     return {name: value for name, value in told.items() if value not in ("", None)}
 
 
-def _item(item: LibraryItem) -> dict[str, Any]:
+def _reports() -> dict[tuple[int | None, str], str]:
+    """The last that this office reported of each item that it took over, by its owner and the name it has there."""
+    said = Statement.objects.filter(speaker=None, kind=Said.REPORT, gone_at=None, answers=None)
+    rows = said.order_by("at", "pk").values_list("to_id", "item_name", "text")
+    return {(owner, name): text[:MOST_REPORT] for owner, name, text in rows}
+
+
+def _item(item: LibraryItem, reports: Mapping[tuple[int | None, str], str]) -> dict[str, Any]:
     assert item.published_at is not None
     told: dict[str, Any] = {
         "name": item.name,
@@ -142,6 +161,8 @@ def _item(item: LibraryItem) -> dict[str, Any]:
             "since": moment(item.adopted_at),
             "changed": item.commit != item.from_commit,
         }
+        if report := reports.get((source.pk, item.from_name)):
+            told["adopted"]["report"] = report
     return told
 
 

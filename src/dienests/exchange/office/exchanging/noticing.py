@@ -6,7 +6,7 @@ from typing import Any
 
 from dienests.exchange.office.colleagues.models import Colleague
 from dienests.exchange.office.library.models import ItemState, LibraryItem, Notice, NoticeKind
-from dienests.exchange.office.library.notices import raise_notice
+from dienests.exchange.office.library.notices import raise_later, raise_notice
 
 Entries = Sequence[Mapping[str, Any]]
 
@@ -18,19 +18,13 @@ def notice_versions(colleague: Colleague, items: Entries, *, now: datetime) -> N
         entry = told.get(item.from_name)
         if entry is None:
             continue
-        commit, data = entry["commit"], {"number": entry["version"], "commit": entry["commit"]}
+        commit = entry["commit"]
         if "withdrawn" in entry:
             key = f"withdrawn:{item.pk}:{commit}"
             raise_notice(now=now, kind=NoticeKind.WITHDRAWN, key=key, item=item, colleague=colleague,
-                         data={**data, "why": entry["withdrawn"]})  # fmt: skip
+                         data={"number": entry["version"], "commit": commit, "why": entry["withdrawn"]})  # fmt: skip
         elif commit != item.from_commit:
-            key = f"upstream:{item.pk}:{commit}"
-            fresh = raise_notice(now=now, kind=NoticeKind.UPSTREAM, key=key, item=item, colleague=colleague,
-                                 data={**data, "from": item.from_commit})  # fmt: skip
-            if fresh is not None:
-                # One that says so of each item: what was said of versions in between is in this one.
-                before = Notice.objects.filter(kind=NoticeKind.UPSTREAM, item=item, done_at=None).exclude(pk=fresh.pk)
-                before.update(done_at=now, done_how="seen")
+            raise_later(item, colleague, number=entry["version"], commit=commit, now=now)
 
 
 def notice_adoptions(colleague: Colleague, items: Entries, *, own: set[str], now: datetime) -> None:

@@ -1,6 +1,5 @@
 """Reading a colleague: its index is asked for without holding the database, and taken in as one transaction."""
 
-import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -32,6 +31,7 @@ from dienests.exchange.office.exchanging.noticing import (
     notice_versions,
 )
 from dienests.exchange.repository.keys import PublicKey
+from dienests.practice.strict_yaml import HIDDEN
 
 __all__ = ["READ", "fetch_item", "read_colleague"]
 
@@ -96,10 +96,11 @@ def _taken_in(colleague: Colleague, index: Index, now: datetime) -> Colleague:
         _told_of_itself(locked, index, now)
         if locked.trust == Trust.CONFIRMED:
             lines, items = own_lines(), index.items
-            hear(locked, index.content.get("said", ()), own=lines, now=now)
             keep_named(locked, index.content["colleagues"], own=own.address, now=now)
             notice_versions(locked, items, now=now)
             notice_adoptions(locked, items, own=lines, now=now)
+    if locked.trust == Trust.CONFIRMED:
+        hear(locked, index.content.get("said", ()), own=own_lines(), now=now)
     if changed or not catalogued.has_all(locked):
         catalogued.put_colleague(locked)
     return locked
@@ -170,14 +171,14 @@ def _plain(value: object) -> object:
 
 
 def _check(content: Mapping[str, Any]) -> None:
-    """What no schema says: signs that a database keeps, moments that exist, names that stand for one thing.
+    """What no schema says: signs that people see, moments that exist, names that stand for one thing.
 
     Raises NetworkFault UNREADABLE.
     """
     for value in _values(content):
         if isinstance(value, float) and not isfinite(value):
             raise NetworkFault(Why.UNREADABLE, found="a number without an end")
-        if isinstance(value, str) and any(unicodedata.category(sign) in ("Cc", "Cs") for sign in _unusual(value)):
+        if isinstance(value, str) and HIDDEN.search(value):
             raise NetworkFault(Why.UNREADABLE, found="signs that are no text")
     said, items = content.get("said", ()), content["items"]
     moments = [content["at"], *(each["at"] for each in (*said, *items))]
@@ -190,11 +191,6 @@ def _check(content: Mapping[str, Any]) -> None:
     for named in ([item["name"] for item in items], [each["id"] for each in said]):
         if len(named) != len(set(named)):
             raise NetworkFault(Why.UNREADABLE, found="two things of one name")
-
-
-def _unusual(text: str) -> str:
-    """What is left to look at of a text; most have nothing."""
-    return "" if text.isprintable() else text.replace("\n", "").replace("\r", "").replace("\t", "")
 
 
 def _values(value: Any) -> Iterator[Any]:

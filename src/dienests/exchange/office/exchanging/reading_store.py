@@ -67,8 +67,52 @@ def _path(colleague: Colleague, name: str, ending: str) -> Path:
 def to_fetch_into(colleague: Colleague, name: str) -> Iterator[ItemRepository]:
     """The repository, made if there is none. What was fetched in vain does not stay; the oldest make room after it."""
     path = _path(colleague, name, "git")
-    fresh = not path.exists()
-    repository = ItemRepository.create(path) if fresh else ItemRepository.open(path)
+    with _repository(path, fresh=not path.exists()) as repository:
+        yield repository
+    path.touch()
+    make_room(keep=path)
+
+
+@dataclass
+class Room:
+    """What is still free, counted once for all that is fetched one after another."""
+
+    items: int
+    bytes: int
+
+    def take(self, items: int, size: int) -> bool:
+        """Whether it was there."""
+        self.items -= items
+        self.bytes -= size
+        return self.items >= 0 and self.bytes >= 0
+
+
+def room() -> Room:
+    found = list(reading_folder().glob("*/*.git"))
+    return Room(MOST_ITEMS - len(found), MOST_BYTES - sum(map(_size, found)))
+
+
+@contextmanager
+def to_search(colleague: Colleague, name: str, left: Room) -> Iterator[ItemRepository]:
+    """The same for its words only. It stays while there is room, so that less is fetched of the next version; but
+    nothing that somebody wanted to read goes for it."""
+    path = _path(colleague, name, "git")
+    fresh, before = not path.exists(), _size(path)
+    with _repository(path, fresh=fresh) as repository:
+        yield repository
+    items, grown = int(fresh), _size(path) - before
+    if not left.take(items, grown) and fresh:
+        shutil.rmtree(path, ignore_errors=True)
+        left.take(-items, -grown)
+
+
+@contextmanager
+def _repository(path: Path, *, fresh: bool) -> Iterator[ItemRepository]:
+    try:
+        repository = ItemRepository.open_or_create(path)
+    except FileExistsError:  # something else lies there, and can be thrown away like everything here
+        shutil.rmtree(path)
+        repository = ItemRepository.open_or_create(path)
     try:
         with repository:
             yield repository
@@ -76,8 +120,6 @@ def to_fetch_into(colleague: Colleague, name: str) -> Iterator[ItemRepository]:
         if fresh:
             shutil.rmtree(path, ignore_errors=True)
         raise
-    path.touch()
-    make_room(keep=path)
 
 
 def read_item(colleague: Colleague, name: str) -> ReadItem | None:
@@ -104,12 +146,12 @@ def forget(colleague: Colleague) -> None:
         shutil.rmtree(reading_folder() / colleague.code, ignore_errors=True)
 
 
-def make_room(*, keep: Path) -> None:
+def make_room(*, keep: Path | None = None) -> None:
     """The repositories that were fetched longest ago go until the rest are few and small enough."""
     found = sorted(
         (path for path in reading_folder().glob("*/*.git") if path != keep), key=_touched, reverse=True
     )  # fmt: skip
-    left, count = MOST_BYTES - _size(keep), 1
+    left, count = MOST_BYTES - (_size(keep) if keep else 0), int(keep is not None)
     for path in found:
         left, count = left - _size(path), count + 1
         if left < 0 or count > MOST_ITEMS:

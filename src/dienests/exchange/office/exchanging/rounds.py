@@ -1,19 +1,22 @@
-"""All colleagues read one after another, again and again; one round at a time on an installation."""
+"""All colleagues read one after another, then what is new of their items, again and again; one round at a time."""
 
 import logging
 import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 
 from django.conf import settings
 from django.db.models import F, Q, QuerySet
 
+from dienests.exchange.office.colleagues import threads
 from dienests.exchange.office.colleagues.models import Colleague, OwnOffice
-from dienests.exchange.office.exchanging import catalogued, law
+from dienests.exchange.office.exchanging import catalogued, law, searching, shipping
 from dienests.exchange.office.exchanging.reading import READ, SECONDS, read_colleague
 
 log = logging.getLogger("dienests.exchange")
 ROUND_SECONDS = 120.0  # then other work of this queue has its turn
+TEXT_SECONDS = 60.0  # of it besides, for texts of items
 _EARLY = timedelta(minutes=1)  # who was read almost so long ago is due
 _SOON = timedelta(minutes=1)
 
@@ -24,16 +27,33 @@ def read_round(*, clock: Callable[[], datetime]) -> timedelta | None:
     began = clock()
     OwnOffice.objects.get_or_create(pk=1)
     free = OwnOffice.objects.filter(Q(reading_until=None) | Q(reading_until__lte=began), pk=1)
-    if not free.update(reading_until=began + timedelta(seconds=ROUND_SECONDS + 2 * SECONDS)):
+    if not free.update(reading_until=began + timedelta(seconds=ROUND_SECONDS + TEXT_SECONDS + 2 * SECONDS)):
         return None
+    steps: tuple[Callable[[], object], ...] = (
+        partial(_read_due, began, clock),
+        lambda: threads.end_answered(now=clock()),
+        catalogued.put_own,
+        catalogued.put_missing,
+        catalogued.forget_the_left,
+        lambda: law.notice_changes(now=clock()),
+        lambda: shipping.notice_later(now=clock()),
+        lambda: searching.read_texts(now=clock(), ends=time.monotonic() + TEXT_SECONDS),
+    )
     try:
-        finished = _read_due(began, clock)
-        for what in (catalogued.put_own, catalogued.forget_the_left):
-            what()
-        law.notice_changes(now=clock())
+        finished = [_finished(step) for step in steps]
     finally:
         OwnOffice.objects.filter(pk=1).update(reading_until=None)
-    return every() if finished else _SOON
+    return every() if all(finished) else _SOON
+
+
+def _finished(step: Callable[[], object]) -> bool:
+    """False where there is more to do. What goes wrong is written into the log, keeps no other step from its turn, and
+    is tried again in the next round."""
+    try:
+        return step() is not False
+    except Exception:
+        log.exception("A step of the round of reading could not be made")
+        return True
 
 
 def every() -> timedelta:

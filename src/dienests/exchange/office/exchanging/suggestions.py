@@ -9,7 +9,7 @@ from dienests.exchange.office.exchanging.fetching import fetch_item
 from dienests.exchange.office.library.access import ITEM_WRITE
 from dienests.exchange.office.library.errors import LibraryRefused
 from dienests.exchange.office.library.models import LibraryItem
-from dienests.exchange.office.library.origin import has
+from dienests.exchange.office.library.origin import is_of
 from dienests.exchange.office.library.store import repository_of
 
 
@@ -32,6 +32,7 @@ def fetch_suggested(*, actor: Actor, now: datetime, suggestion: Statement, item:
 
 
 def is_here(item: LibraryItem, suggestion: Statement) -> bool:
-    """Whether the suggested version can be read without fetching."""
+    """Whether the suggested version was accepted from the colleague before."""
+    assert suggestion.speaker is not None
     with repository_of(item.name) as repository:
-        return has(repository, suggestion.own_commit)
+        return is_of(repository, suggestion.speaker, suggestion.own_commit)

@@ -9,16 +9,19 @@ from django_tasks_db.models import DBTaskResult
 
 from dienests.base.background import LONG_WORK
 from dienests.exchange.office.colleagues.models import OwnOffice
-from dienests.exchange.office.exchanging.rounds import read_round
+from dienests.exchange.office.exchanging.rounds import every, read_round
 
 _FIRST = timedelta(seconds=20)  # after the start, when pages are already open
 
 
 @task(queue_name=LONG_WORK)
 def read_colleagues() -> None:
-    again = read_round(clock=timezone.now)
-    if again is not None:
-        plan_reading(now=timezone.now(), after=again)
+    again: timedelta | None = every()
+    try:
+        again = read_round(clock=timezone.now)
+    finally:  # whatever went wrong: nobody else plans the next round
+        if again is not None:
+            plan_reading(now=timezone.now(), after=again)
 
 
 def plan_reading(*, now: datetime, after: timedelta = _FIRST) -> bool:

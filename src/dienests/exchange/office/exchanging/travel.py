@@ -7,20 +7,19 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.db.models import Q, QuerySet
 
 from dienests.exchange.catalogue.catalogue import Catalogue
 from dienests.exchange.catalogue.entries import Found
-from dienests.exchange.office.colleagues.models import Colleague, FormerKey, OwnOffice, Said, Statement
+from dienests.exchange.network.index_schema import MOST_REPORT
+from dienests.exchange.office.colleagues.models import Colleague, Said, Statement
+from dienests.exchange.office.colleagues.own import own_lines
+from dienests.exchange.office.exchanging.catalogued import catalogue_path, fingerprint_of
 from dienests.exchange.office.library.models import LibraryItem
-from dienests.exchange.repository.keys import PublicKey
-from dienests.exchange.repository.wire import Damaged
 
 MOST_ADOPTERS = 50
 MOST_WORDS = 200
@@ -70,14 +69,9 @@ class Travel:
     reports: list[Words]
 
 
-def catalogue_file() -> Path:
-    return Path(settings.EXCHANGE_ROOT) / "catalogue.sqlite"
-
-
 def travel_of_own(item: LibraryItem) -> Travel:
     """Of an item of this office. Five queries, whatever the number of adopters."""
-    own = OwnOffice.objects.filter(pk=1).first()
-    keys = [own.key_line, *FormerKey.objects.order_by("pk").values_list("line", flat=True)] if own else []
+    keys = sorted(own_lines())
     found = [each for each in _adopters(keys, item.name) if each.office]
     about = Q(to=None, speaker__isnull=False) | Q(speaker=None, answers__speaker__isnull=False)
     rows = Statement.objects.filter(about, item_name=item.name, gone_at=None)
@@ -107,31 +101,31 @@ def travel_of(colleague: Colleague, name: str) -> Travel:
 
 
 def _travel(adopters: list[Adopter], in_all: int, words: list[Words]) -> Travel:
+    """A report that stands among the words, where it can be answered, is not said beside its office once more."""
+
     def of(kind: Said) -> list[Words]:
         return [each for each in words if each.kind == kind]
 
-    return Travel(adopters, in_all, of(Said.THANKS), of(Said.REMARK), of(Said.REPORT))
+    reported = {(each.speaker.pk if each.speaker else None, each.text[:MOST_REPORT]) for each in of(Said.REPORT)}
+    rows = [
+        replace(each, report="") if (each.colleague.pk if each.colleague else None, each.report) in reported else each
+        for each in adopters
+    ]
+    return Travel(rows, in_all, of(Said.THANKS), of(Said.REMARK), of(Said.REPORT))
 
 
 def _adopters(keys: Iterable[str], name: str) -> list[Found]:
-    path = catalogue_file()
+    path = catalogue_path()
     if not path.exists():
         return []
     found: dict[tuple[int, str], Found] = {}
     try:
         with Catalogue(path) as catalogue:
-            for fingerprint in filter(None, map(_fingerprint, keys)):
+            for fingerprint in filter(None, map(fingerprint_of, keys)):
                 found |= {(each.office, each.name): each for each in catalogue.adopters(fingerprint, name)}
     except sqlite3.DatabaseError:  # it is made again when colleagues are read next
         return []
     return sorted(found.values(), key=lambda each: (each.at, each.office, each.name))
-
-
-def _fingerprint(line: str) -> str:
-    try:
-        return PublicKey.from_line(line).fingerprint
-    except Damaged:
-        return ""
 
 
 def _offices(found: Iterable[Found]) -> dict[int, Colleague]:

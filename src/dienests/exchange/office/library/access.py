@@ -4,8 +4,8 @@ from django.utils.translation import gettext_lazy as _
 
 from dienests.base.access import Action, everything
 from dienests.base.organisation.models import Role
+from dienests.exchange.office.colleagues.access import HEADS
 
-HEADS = (Role.HEAD_OF_UNIT, Role.HEAD_OF_OFFICE)
 WRITERS = (*HEADS, Role.ASSISTANCE_ORGANISER, Role.SOCIAL_WORKER, Role.SERVICE_STAFF)
 
 # Over LibraryItem.

@@ -6,6 +6,7 @@ from typing import Any, TypeGuard
 
 from dienests.base.people.folding import fold
 from dienests.exchange.item.contents import TEXTS
+from dienests.exchange.network.index_schema import MOST_CENTS
 from dienests.practice.strict_yaml import HIDDEN, read_yaml
 
 MOST_WORDS = 200_000  # characters of text that are searched
@@ -63,7 +64,7 @@ def _cost(said: Any) -> int | None:
         for each in _list(said)
         if _is_map(each) and each.get("per") in ("once", "year") and type(each.get("cents")) is int
     ]
-    return min(sum(cents), 10_000_000) if cents else None
+    return min(sum(cents), MOST_CENTS) if cents else None
 
 
 def _names(said: Any, most: int) -> list[str]:

@@ -220,6 +220,7 @@ class NoticeKind(models.TextChoices):
     ANSWER = "answer", _("an answer")
     ADOPTED = "adopted", _("taken over by a colleague")
     VISIT = "visit", _("a visit")
+    UNHEARD = "unheard", _("more was said than is heard")
 
 
 class Notice(models.Model):

@@ -30,6 +30,18 @@ def raise_notice(
     return notice if fresh else None
 
 
+def raise_later(item: LibraryItem, colleague: Colleague | None, *, number: int, commit: str, now: datetime) -> bool:
+    """A later version of what an item was taken from. One notice of each item: what was said of versions in between is
+    in the newest. False where it was said before."""
+    data = {"number": number, "commit": commit, "from": item.from_commit}
+    key = f"{NoticeKind.UPSTREAM}:{item.pk}:{commit}"
+    fresh = raise_notice(now=now, kind=NoticeKind.UPSTREAM, key=key, item=item, colleague=colleague, data=data)
+    if fresh is not None:
+        before = Notice.objects.filter(kind=NoticeKind.UPSTREAM, item=item, done_at=None).exclude(pk=fresh.pk)
+        before.update(done_at=now, done_how="seen")
+    return fresh is not None
+
+
 def close(*, actor: Actor, now: datetime, notice: Notice, how: str, word: str = "") -> Notice:
     """`how`: merged, seen or not_for_us; `word`: why, for those who come after (data["word"] and the audit trail).
 

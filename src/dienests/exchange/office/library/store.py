@@ -9,15 +9,17 @@ from datetime import datetime
 from pathlib import Path
 
 from django.conf import settings
-from dulwich.errors import NotGitRepository
 from dulwich.objects import ObjectID
 
 from dienests.exchange.item import Item, item_of
 from dienests.exchange.office.colleagues.own import office_name, own_key
 from dienests.exchange.office.library.errors import LibraryRefused
 from dienests.exchange.office.library.models import LibraryItem
-from dienests.exchange.repository.repository import OWN, ItemRepository
-from dienests.exchange.repository.versions import MOST_MESSAGE, Version
+from dienests.exchange.repository.repository import OWN, SHIPPED, ItemRepository
+from dienests.exchange.repository.versions import Version, plain_words
+
+# What the history says of it, in both languages: it is read by colleagues too.
+SHIPPED_WORDS = "No Dienests komplekta / As it ships with Dienests"
 
 
 def repository_path(name: str) -> Path:
@@ -28,12 +30,7 @@ def repository_path(name: str) -> Path:
 @contextmanager
 def repository_of(name: str) -> Iterator[ItemRepository]:
     """Made when it is first asked for."""
-    path = repository_path(name)
-    try:
-        found = ItemRepository.open(path) if path.exists() else ItemRepository.create(path)
-    except (FileExistsError, NotGitRepository):
-        found = ItemRepository.open(path)
-    with found as repository:
+    with ItemRepository.open_or_create(repository_path(name)) as repository:
         yield repository
 
 
@@ -72,11 +69,24 @@ def publish_version(
             raise LibraryRefused("history_missing", name=item.name)
         if (head.commit if head else "") != item.commit:
             parents = (*([item.commit] if item.commit else []), *merged)
-            same = head and head.parents == parents and head.message == words.strip()[:MOST_MESSAGE]
+            same = head and head.parents == parents and head.message == plain_words(words)
             if head and same and head.signer == key.public and repository.files(head.commit) == files:
                 return head
             _go_back(repository, head.commit if head else "", item.commit)
         return repository.publish(files, message=words, office=office_name(), key=key, at=at, merged=merged)
+
+
+def keep_shipped(name: str, files: Mapping[str, bytes], *, at: datetime) -> Version:
+    """What ships with Dienests as a version in the repository of an item that was taken from it, so that it has a
+    history which a later one can be merged by. Signed by this office, which took it; nothing is written over.
+
+    Raises ColleagueRefused key_unreadable; Unfit, Moved.
+    """
+    with repository_of(name) as repository:
+        newest = repository.head(SHIPPED)
+        if newest is not None and repository.files(newest.commit) == dict(files):
+            return newest
+        return repository.publish(files, message=SHIPPED_WORDS, office=office_name(), key=own_key(), at=at, ref=SHIPPED)
 
 
 def _go_back(repository: ItemRepository, head: str, published: str) -> None:

@@ -5,8 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dienests.base.access import Action, Actor, everything
 from dienests.base.organisation.models import Role
-
-HEADS = (Role.HEAD_OF_UNIT, Role.HEAD_OF_OFFICE)
+from dienests.exchange.office.colleagues.access import HEADS
 
 
 def _hosted(actor: Actor, _role: Role) -> Q:

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from django.db.models import Q, QuerySet
 
-from dienests.exchange.office.visits.models import Guest, Side, Stop, Visit, VisitState
+from dienests.exchange.office.visits.models import Guest, Plan, Side, Stop, Visit, VisitState
 from dienests.exchange.office.visits.rules import CONFIDENTIALITY_EN, CONFIDENTIALITY_LV, host_rules
 
 OPEN_DAYS = 60  # after the visit: to read what was promised, and the report
@@ -41,9 +41,22 @@ def stops_for(guest: Guest) -> QuerySet[Stop]:
     return stops.select_related("site", "host", "group").order_by("begins", "group__number", "pk")
 
 
-def needs_pledge(guest: Guest) -> bool:
-    """Whether the guest comes where clients are."""
+def is_draft(visit: Visit, *, today: date) -> bool:
+    """Whether the programme may still change: the visit is to come, and it was not given out yet."""
+    if _is_over(visit, today):
+        return False
+    return not Plan.objects.filter(visit=visit, given_out_at__isnull=False).exists()
+
+
+def needs_pledge(guest: Guest, *, today: date) -> bool:
+    """Whether the guest still comes where clients are, and has not signed. After the visit it is too late to ask."""
+    if _is_over(guest.visit, today) or guest.confidentiality_signed_at is not None:
+        return False
     return stops_for(guest).filter(site__meets_clients=True).exists()
+
+
+def _is_over(visit: Visit, today: date) -> bool:
+    return visit.state == VisitState.HELD or (visit.on is not None and visit.on < today)
 
 
 def pledge_for(guest: Guest) -> Pledge:

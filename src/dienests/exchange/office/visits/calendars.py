@@ -16,10 +16,10 @@ from django.utils.translation import gettext as _
 from icalendar import Calendar, Event, Timezone, vCalAddress, vText
 
 from dienests.exchange.office.visits.models import Stop, Visit, VisitState
-from dienests.exchange.office.visits.queries.programme import title_of
+from dienests.exchange.office.visits.queries.programme import title_of, whom_it_is_for
 
 PRODUCT = "-//Dienests//Programme of a visit//LV"
-ZONE = settings.TIME_ZONE
+ZONE = ZoneInfo(settings.TIME_ZONE)
 OFF = (VisitState.CALLED_OFF, VisitState.DECLINED, VisitState.INSTEAD)
 
 
@@ -55,25 +55,33 @@ class Entry:
         return replace(self, sequence=sequence)
 
 
-def entry_of(stop: Stop, visit: Visit, *, office: str, address: str, language: str, tentative: bool = False) -> Entry:
-    """`address`: where it is; `office`: who receives. The visit has a day.
+def entry_of(
+    stop: Stop,
+    visit: Visit,
+    *,
+    on: date,
+    office: str,
+    address: str,
+    language: str,
+    tentative: bool = False,
+    link: bool = True,
+) -> Entry:
+    """`on`: the day; `address`: where it is; `office`: who receives; `link`: whether it says how to join from afar.
 
     The sequence grows with the stop as well as with the visit, whose day may be moved.
     """
-    if visit.on is None:
-        raise ValueError("a visit without a day has no calendar")
     with translation.override(language):
         summary, lines = title_of(stop), [_("Visit to %(office)s") % {"office": office}]
-        lines.append(_("Group %(group)s") % {"group": stop.group} if stop.group_id else _("All together"))
+        lines.append(whom_it_is_for(stop))
         if stop.host_id:
             lines.append(_("Received by: %(host)s") % {"host": stop.host})
-    if visit.link:
+    if visit.link and link:
         lines.append(visit.link)
     return Entry(
         uid=stop.uid,
         sequence=stop.sequence + visit.revision,
-        begins=_moment(visit.on, stop.begins),
-        ends=_moment(visit.on, stop.ends),
+        begins=_moment(on, stop.begins),
+        ends=_moment(on, stop.ends),
         summary=_printable(summary),
         location=_printable(address),
         description=_printable("\n".join(lines)),
@@ -112,7 +120,7 @@ def _calendar(method: str, entries: Sequence[Entry]) -> Calendar:
     calendar.add("method", method)
     years = [entry.begins.year for entry in entries]
     if years:
-        zone = Timezone.from_tzid(ZONE, first_date=date(min(years), 1, 1), last_date=date(max(years) + 1, 1, 1))
+        zone = Timezone.from_tzid(ZONE.key, first_date=date(min(years), 1, 1), last_date=date(max(years) + 1, 1, 1))
         calendar.add_component(zone)
     return calendar
 
@@ -140,7 +148,7 @@ def _address(party: Party) -> vCalAddress:
 
 
 def _moment(day: date, at: time) -> datetime:
-    return datetime.combine(day, at, ZoneInfo(ZONE))
+    return datetime.combine(day, at, ZONE)
 
 
 def _printable(text: str) -> str:

@@ -1,13 +1,17 @@
 """What in a programme cannot be: two groups at one site, no time for the way, nobody who receives."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from dienests.exchange.office.visits.day_minutes import at_minute, minute
 from dienests.exchange.office.visits.models import Stop, StopKind
-from dienests.exchange.office.visits.queries.programme import Programme, minute, title_of
+from dienests.exchange.office.visits.queries.programme import Programme, title_of
+from dienests.exchange.office.visits.receiving import taken_at
 
 
 @dataclass(frozen=True)
@@ -19,8 +23,8 @@ class Clash:
     words: str
 
 
-KINDS = ("group_busy", "site_taken", "travel", "host_busy", "host_away", "no_host", "hours", "crowded", "never", "day",
-         "twice")  # fmt: skip
+KINDS = ("group_busy", "site_taken", "travel", "host_busy", "host_away", "host_taken", "no_host", "hours", "crowded",
+         "never", "day", "twice")  # fmt: skip
 
 
 def clashes_of(programme: Programme) -> list[Clash]:
@@ -46,8 +50,25 @@ def _of_one(programme: Programme) -> Iterator[Clash]:
             yield _clash(
                 "host_away", [stop], _("%(host)s, who receives at “%(what)s”, is away that day."), **_host(stop)
             )
+        elif stop.host_id:
+            yield from _of_host(programme, stop, stop.host_id)
         if stop.kind == StopKind.SITE and stop.site_id:
             yield from _of_site(programme, stop, stop.site_id)
+
+
+TAKEN: Mapping[str, Promise] = {
+    "clients": gettext_lazy("%(host)s, who receives at “%(what)s”, receives clients from %(since)s to %(until)s."),
+    "alone": gettext_lazy("%(host)s is alone at “%(what)s” while clients are received, from %(since)s to %(until)s."),
+    "guests": gettext_lazy(
+        "%(host)s, who receives at “%(what)s”, is with the guests of %(office)s from %(since)s to %(until)s."
+    ),
+}
+
+
+def _of_host(programme: Programme, stop: Stop, host: int) -> Iterator[Clash]:
+    for each in taken_at(programme, stop, host):
+        span = {"since": f"{at_minute(each.begins):%H:%M}", "until": f"{at_minute(each.ends):%H:%M}"}
+        yield _clash("host_taken", [stop], str(TAKEN[each.kind]), office=each.office, **span, **_host(stop))
 
 
 def _of_site(programme: Programme, stop: Stop, site_id: int) -> Iterator[Clash]:
@@ -112,7 +133,7 @@ def _same_people(programme: Programme, one: Stop, other: Stop, overlap: bool) ->
 
 def _clash(kind: str, stops: Sequence[Stop], words: str, **told: object) -> Clash:
     first = stops[0]
-    group = str(first.group) if first.group_id and first.group else ""
+    group = first.group.number if first.group else ""
     facts = {"what": title_of(first), "at": f"{first.begins:%H:%M}", "group": group, **told}
     return Clash(kind, tuple(stop.pk or 0 for stop in stops), words % facts)
 

@@ -147,16 +147,19 @@ def _figures(visit: Visit, notes: Sequence[Note], stops: Sequence[Stop]) -> Iter
     promised = [note for note in notes if note.kind == NoteKind.PROMISE]
     sites = {stop.site_id for stop in stops if stop.site_id}
     minutes = staff_minutes(stops, list(visit.host_hours.all()))
+    delivered = sum(note.delivered_id is not None for note in promised)
+    ideas = sum(note.kind == NoteKind.IDEA for note in notes)
     lines = [
-        (_("sites seen"), str(len(sites)), bool(sites)),
-        (_("questions asked, of them answered"), f"{len(asked)}, {len(answered)}", bool(asked)),
-        (_("ideas written down"), str(sum(note.kind == NoteKind.IDEA for note in notes)), True),
-        (_("documents promised, of them delivered"),
-         f"{len(promised)}, {sum(note.delivered_id is not None for note in promised)}", bool(promised)),
-        (_("hours of staff"), hours_words(minutes), bool(minutes)),
-    ]  # fmt: skip
-    yield "## " + _("In figures")
-    yield "\n".join(f"- {what}: {figure}" for what, figure, shown in lines if shown)
+        (_("sites seen: %(n)s"), len(sites), 0),
+        (_("questions asked: %(n)s, answered: %(done)s"), len(asked), len(answered)),
+        (_("ideas written down: %(n)s"), ideas, 0),
+        (_("documents promised: %(n)s, delivered: %(done)s"), len(promised), delivered),
+        (_("hours of staff: %(n)s"), hours_words(minutes) if minutes else 0, 0),
+    ]
+    told = [f"- {words % {'n': n, 'done': done}}" for words, n, done in lines if n]
+    if told:
+        yield "## " + _("In figures")
+        yield "\n".join(told)
 
 
 def _at(note: Note) -> str:

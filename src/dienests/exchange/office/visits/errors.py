@@ -8,7 +8,7 @@ from dienests.base.refusals import Reason, RefusedByReason
 
 REASONS: Mapping[str, Reason] = {
     "changed_meanwhile": Reason(
-        _("Somebody changed this visit while you were looking at it."),
+        _("Somebody changed this while you were looking at it."),
         _("What you typed is still here. Look at what changed, and send it again."),
     ),
     "not_in_state": Reason(

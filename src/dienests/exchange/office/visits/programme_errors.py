@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from django.utils.translation import gettext_lazy as _
 
+from dienests.base.background.refusals import OF_ALL_WORK, KeptRefusal
 from dienests.base.refusals import Reason, RefusedByReason
 
 REASONS: Mapping[str, Reason] = {
@@ -27,6 +28,10 @@ REASONS: Mapping[str, Reason] = {
     "no_mail": Reason(
         _("This installation has no mail server."), _("Download the calendar files and send them yourself.")
     ),
+    "being_sent": Reason(
+        _("The invitations of this visit are being sent already."),
+        _("Wait until they have left, and look who is left."),
+    ),
     "nobody_to_write_to": Reason(
         _("Nobody has to hear of anything new."), _("Guests without an e-mail address get a printed page.")
     ),
@@ -37,3 +42,23 @@ class ProgrammeRefused(RefusedByReason):
     """`problems`: (field, sentence) of a form, or clashes.Clash."""
 
     reasons = REASONS
+
+
+class SendingFailed(KeptRefusal):
+    """Why a sending did not get to its end; what had left by then is noted."""
+
+    reasons = {
+        **OF_ALL_WORK,
+        "changed_meanwhile": Reason(
+            _("Somebody changed the visit while its programme was being sent."),
+            _("Look at what changed. Whoever has to hear of it is listed here; send it again."),
+        ),
+        "killed": Reason(
+            _("The sending was interrupted several times."),
+            _("Whoever has not been written to is listed here; send it again."),
+        ),
+        "broken": Reason(
+            _("The sending failed for a reason that the program did not expect (%(number)s)."),
+            _("Send it again. If it repeats, tell the administrator this number; the reason stands in the log."),
+        ),
+    }

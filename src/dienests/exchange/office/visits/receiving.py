@@ -4,8 +4,10 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from dienests.base.organisation.models import User
+from dienests.exchange.office.visits.day_minutes import minute
 from dienests.exchange.office.visits.models import Stop
-from dienests.exchange.office.visits.queries.programme import Programme, SiteAt, minute
+from dienests.exchange.office.visits.queries.engaged import Engaged
+from dienests.exchange.office.visits.queries.programme import Programme, SiteAt
 
 
 def assign_hosts(programme: Programme, stops: Sequence[Stop]) -> None:
@@ -17,7 +19,9 @@ def assign_hosts(programme: Programme, stops: Sequence[Stop]) -> None:
     for stop in sorted(stops, key=lambda each: (each.begins, each.ends, each.pk or 0)):
         if not stop.site_id or (stop.by_hand and stop.host_id):
             continue
-        free = [user for user in programme.sites[stop.site_id].present if _free(programme, stop, taken[user.pk])]
+        free = [
+            user for user in programme.sites[stop.site_id].present if _is_free(programme, stop, user, taken[user.pk])
+        ]
         stop.host = min(free, key=lambda user: (_minutes(taken[user.pk]), user.full_name, user.pk), default=None)
         if stop.host:
             taken[stop.host.pk].append(stop)
@@ -32,8 +36,18 @@ def host_for(programme: Programme, stop: Stop, site: SiteAt) -> User | None:
 
 
 def is_free(programme: Programme, stop: Stop, user: User) -> bool:
-    """Whether `user` receives nowhere else at the time of `stop`, the way counted in."""
-    return _free(programme, stop, _received(programme, stop, user))
+    """Whether `user` has nothing else at the time of `stop`: other guests, the way counted in, or clients."""
+    return _is_free(programme, stop, user, _received(programme, stop, user))
+
+
+def _is_free(programme: Programme, stop: Stop, user: User, others: Sequence[Stop]) -> bool:
+    return not taken_at(programme, stop, user.pk) and _free(programme, stop, others)
+
+
+def taken_at(programme: Programme, stop: Stop, host: int) -> list[Engaged]:
+    """What else `host` has while `stop` lasts."""
+    begins, ends = minute(stop.begins), minute(stop.ends)
+    return [each for each in programme.taken(host, stop.site_id or 0) if each.begins < ends and begins < each.ends]
 
 
 def _received(programme: Programme, stop: Stop, user: User) -> list[Stop]:

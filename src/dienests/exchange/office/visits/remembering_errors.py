@@ -31,6 +31,10 @@ REASONS: Mapping[str, Reason] = {
         _("The invitation to %(guest)s could not be sent by e-mail."),
         _("Try again later, or make a link and hand it over yourself."),
     ),
+    "invited_meanwhile": Reason(
+        _("A link for %(guest)s was made since this page was opened. It still works."),
+        _("Make another one only if that one is lost."),
+    ),
     "nothing_written": Reason(_("Nothing was written."), _("Write at least a word.")),
     "too_long": Reason(_("That is longer than %(most)s characters."), _("Make two notes of it, or say it shorter.")),
     "too_many_notes": Reason(_("The notebook is full."), _("Strike out what is not needed.")),
@@ -50,6 +54,10 @@ REASONS: Mapping[str, Reason] = {
     "not_published": Reason(
         _("Only an item of practice that is published can be handed over."),
         _("Publish it first, or choose another one."),
+    ),
+    "kept_here": Reason(
+        _("This item is kept in this office, so only a head hands it over."),
+        _("Choose one that is shared with colleagues, or ask a head."),
     ),
     "struck": Reason(_("This was struck out meanwhile."), _("Reload the page.")),
     "not_yours": Reason(_("Somebody else wrote this."), _("Only they, or whoever plans the visit, can strike it out.")),

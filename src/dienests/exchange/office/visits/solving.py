@@ -5,13 +5,13 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from dienests.exchange.office.visits.day_minutes import minute
 from dienests.exchange.office.visits.models import Stop, StopKind
 from dienests.exchange.office.visits.queries.programme import (
     USUAL_TRAVEL,
     GroupAt,
     Programme,
     SiteAt,
-    minute,
     title_of,
 )
 from dienests.exchange.programme import visit as asking
@@ -50,6 +50,8 @@ class Way:
 # be moved. leave_out: without that stop.
 WAYS = ("later", "must", "everywhere", "as_many", "open", "crowded", "loose", "leave_out")
 LATER_MINUTES = 60
+# More than these are not chosen from one by one: as many as fit, then.
+_MOST_SINGLE = 6
 
 
 @dataclass(frozen=True)
@@ -110,8 +112,9 @@ def _code(stop: Stop) -> str:
 
 
 def _site(programme: Programme, each: SiteAt) -> asking.Site:
-    windows = tuple(asking.Window(*window) for window in each.windows or ())
-    if each.closed or each.nobody or (each.windows is not None and not windows):
+    free = programme.free_at(each)
+    windows = tuple(asking.Window(*window) for window in free or ())
+    if each.closed or each.nobody or (free is not None and not windows):
         windows = (NEVER,)
     if each.site.pk in programme.any_hours:
         windows = ()
@@ -172,8 +175,11 @@ def _place(programme: Programme, stop: asking.Stop) -> Place:
 
 def ways_of(programme: Programme, relax: Sequence[asking.Relax]) -> Iterator[Way]:
     """Each wish that stands in the way, as what can be done about it."""
-    if any(each.kind == "everywhere" for each in relax):
+    everywhere = [each for each in relax if each.kind == "everywhere"]
+    if everywhere:
         yield Way("as_many", _("Let every group see as many sites as fit, not all of them."))
+    if len(everywhere) > _MOST_SINGLE:
+        relax = [each for each in relax if each.kind != "everywhere"]
     groups = {str(each.group.pk): each for each in programme.groups}
     stops = {_code(stop): stop for stop in programme.stops if not _at_site(stop)}
     if [each.kind for each in relax] == ["day"]:
@@ -188,7 +194,7 @@ def ways_of(programme: Programme, relax: Sequence[asking.Relax]) -> Iterator[Way
             stop = next(s for s in programme.stops if (str(s.group_id), str(s.site_id)) == (each.group, each.site))
             yield _of_stop(stop)
         else:
-            yield _of_site(each.kind, programme.sites[int(each.site)], groups.get(each.group))
+            yield _of_site(programme, each.kind, programme.sites[int(each.site)], groups.get(each.group))
 
 
 def _later(programme: Programme) -> Iterator[Way]:
@@ -199,7 +205,7 @@ def _later(programme: Programme) -> Iterator[Way]:
 
 
 def _of_stop(stop: Stop) -> Way:
-    told = {"what": title_of(stop), "group": str(stop.group or "")}
+    told = {"what": title_of(stop), "group": stop.group.number if stop.group else ""}
     if stop.by_hand:
         words = _("Let “%(what)s” of group %(group)s be moved.") if stop.group_id else _("Let “%(what)s” be moved.")
         return Way("loose", words % told, stop=stop.pk)
@@ -210,11 +216,11 @@ def _leave_out(stop: Stop) -> Way:
     return Way("leave_out", _("Leave out “%(what)s”.") % {"what": title_of(stop)}, stop=stop.pk)
 
 
-def _of_site(kind: str, site: SiteAt, group: GroupAt | None) -> Way:
+def _of_site(programme: Programme, kind: str, site: SiteAt, group: GroupAt | None) -> Way:
     told = {"site": site.site.name, "most": site.site.most_guests}
     if group is None:
-        return Way("open", _open_words(site) % told, site=site.site.pk)
-    told |= {"group": str(group.group), "size": group.size}
+        return Way("open", _open_words(programme, site) % told, site=site.site.pk)
+    told |= {"group": group.group.number, "size": group.size}
     if kind == "must":
         words = _("Group %(group)s does not have to see “%(site)s”.")
     elif kind == "everywhere":
@@ -224,9 +230,11 @@ def _of_site(kind: str, site: SiteAt, group: GroupAt | None) -> Way:
     return Way(kind, words % told, group=group.group.pk, site=site.site.pk)
 
 
-def _open_words(site: SiteAt) -> str:
+def _open_words(programme: Programme, site: SiteAt) -> str:
     if site.closed:
         return _("“%(site)s” receives although it is closed that day.")
     if site.nobody:
         return _("“%(site)s” receives although none of its hosts is at work that day.")
+    if programme.free_at(site) != site.windows:
+        return _("“%(site)s” receives guests although its hosts are to receive clients.")
     return _("“%(site)s” receives outside its hours too.")

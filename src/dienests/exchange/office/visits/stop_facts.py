@@ -5,9 +5,10 @@ from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 
+from dienests.exchange.office.visits.day_minutes import at_minute, minute
 from dienests.exchange.office.visits.models import Stop, StopKind
 from dienests.exchange.office.visits.programme_errors import ProgrammeRefused
-from dienests.exchange.office.visits.queries.programme import DAY_BEGINS, DAY_ENDS, STEP, Programme, at_minute, minute
+from dienests.exchange.office.visits.queries.programme import DAY_BEGINS, DAY_ENDS, STEP, Programme
 from dienests.exchange.office.visits.receiving import host_for, is_free
 
 _TIME = re.compile(r"(\d{1,2})[:.](\d{2})|(\d{1,2})")

@@ -34,8 +34,8 @@ def suggest_next(*, now: datetime, today: date, cause: str) -> Visit | None:
 def about(*, now: datetime, visit: Visit, what: str, cause: str, **more: object) -> Notice | None:
     """A notice of a visit. `data`: visit (its id), what, office; others by `what`:
 
-    asked, answered, chosen, withdrawn; taken (the day that was chosen is not free any more); late (it came when the
-    visit was over with); unreadable; place_free (`day`: the first that would fit).
+    asked, changed, answered, chosen, withdrawn; taken (the day that was chosen is not free any more); late (it came
+    when the visit was over with); unreadable; place_free (`day`: the first that would fit).
     """
     return raise_notice(
         now=now, kind=NoticeKind.VISIT, key=f"visit:{visit.pk}:{what}:{cause}", colleague=visit.colleague,
@@ -43,8 +43,16 @@ def about(*, now: datetime, visit: Visit, what: str, cause: str, **more: object)
     )  # fmt: skip
 
 
+def lock_notices(visit: Visit) -> None:
+    """Those that `seen` closes: before anything is written into the trail, as whoever closes one does."""
+    list(_open_notices(visit).select_for_update(of=("self",)))
+
+
 def seen(*, actor: Actor, now: datetime, visit: Visit) -> None:
     """Who does something about a visit has seen its notices. Raises AccessRefused."""
-    rows = Notice.objects.filter(kind=NoticeKind.VISIT, done_at=None, data__visit=visit.pk)
-    for notice in rows.order_by("pk"):
+    for notice in _open_notices(visit):
         close(actor=actor, now=now, notice=notice, how="seen")
+
+
+def _open_notices(visit: Visit) -> QuerySet[Notice]:
+    return Notice.objects.filter(kind=NoticeKind.VISIT, done_at=None, data__visit=visit.pk).order_by("pk")

@@ -20,7 +20,8 @@ from dienests.payments.lines import FAULTS
 from dienests.payments.models import Batch, BatchState
 from dienests.payments.queries import batches as queries
 from dienests.web.components import Column, Link, Table, query_with
-from dienests.web.office.payments.request import actor_of, tabs, whole
+from dienests.web.office.payments.request import tabs, whole
+from dienests.web.request import actor_of
 from dienests.web.saying import say_refused
 
 PRINTED_LINES = 2000

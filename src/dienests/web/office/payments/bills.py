@@ -26,7 +26,8 @@ from dienests.payments.queries.due import missing_bills_page
 from dienests.payments.queries.grants import GrantMonth, months_of
 from dienests.payments.wording import benefit_name
 from dienests.web import formats
-from dienests.web.office.payments.request import actor_of, grant_for, month_in, tabs, whole
+from dienests.web.office.payments.request import grant_for, month_in, tabs, whole
+from dienests.web.request import actor_of
 
 LIST_PAGE = 50
 MONTHS_BESIDE = 3

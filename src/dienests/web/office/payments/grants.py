@@ -24,8 +24,9 @@ from dienests.payments.months import month_after
 from dienests.payments.queries import grants as queries
 from dienests.payments.wording import BENEFITS, benefit_name
 from dienests.web.components import Column, Table, filter_links
-from dienests.web.office.payments.request import actor_of, grant_for, tabs, whole
+from dienests.web.office.payments.request import grant_for, tabs, whole
 from dienests.web.pictures import Band, Bands, Period
+from dienests.web.request import actor_of
 from dienests.web.saying import say_refused
 
 LIST_PAGE = 50

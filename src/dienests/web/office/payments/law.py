@@ -20,7 +20,8 @@ from dienests.payments.months import first_of_month
 from dienests.payments.operations import recalculate_month
 from dienests.payments.queries.due import grants_touched, months_touched
 from dienests.payments.wording import benefit_name
-from dienests.web.office.payments.request import actor_of, tabs, whole
+from dienests.web.office.payments.request import tabs, whole
+from dienests.web.request import actor_of
 
 AT_ONCE = 50
 DAY_INPUT = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")

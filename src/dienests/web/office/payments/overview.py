@@ -19,7 +19,8 @@ from dienests.payments.months import first_of_month, month_after, next_bank_day
 from dienests.payments.operations import prepare_batch
 from dienests.payments.queries.batches import batch_list
 from dienests.payments.queries.due import due_overview, held_instalments, missing_bills_page, unpayable
-from dienests.web.office.payments.request import actor_of, month_in, tabs
+from dienests.web.office.payments.request import month_in, tabs
+from dienests.web.request import actor_of
 
 SHOWN = 50
 

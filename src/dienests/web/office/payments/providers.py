@@ -16,7 +16,8 @@ from dienests.payments.errors import PaymentRefused
 from dienests.payments.models import Provider
 from dienests.payments.queries.grants import provider_list as providers_by
 from dienests.web.components import Column, Table, filter_links
-from dienests.web.office.payments.request import actor_of, tabs
+from dienests.web.office.payments.request import tabs
+from dienests.web.request import actor_of
 
 MOST = 200
 

@@ -6,17 +6,13 @@ from django.http import Http404, HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from dienests.base.access import Action, Actor, may, require
+from dienests.base.access import Action, may, require
 from dienests.payments.access import GRANT_VIEW, PAYMENTS_VIEW, PROVIDER_VIEW
 from dienests.payments.models import Grant
 from dienests.payments.queries.grants import load_grant
 from dienests.web.components import Link
 from dienests.web.formats import YEARS, as_whole
-
-
-def actor_of(request: HttpRequest) -> Actor:
-    """The signed-in person with today's posts."""
-    return request.actor  # type: ignore[attr-defined, no-any-return]
+from dienests.web.request import actor_of
 
 
 def month_in(text: str | None) -> date | None:

@@ -23,8 +23,8 @@ from dienests.practice.strict_yaml import MAX_BYTES
 from dienests.web.formats import YEARS
 from dienests.web.office.previews.listing import ReformOffer, reform_offers
 from dienests.web.office.previews.period import as_sent, month_choices, period_in
-from dienests.web.office.previews.request import actor_of
 from dienests.web.office.previews.sources import OWN, Offer, offers
+from dienests.web.request import actor_of
 
 UPLOAD = "upload"
 # Where the reason for a refusal belongs in the form; others stand at its top.

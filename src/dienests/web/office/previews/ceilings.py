@@ -21,7 +21,8 @@ from dienests.population.office.models import Ceiling, Per, Preview
 from dienests.population.office.operations import ask_ceiling
 from dienests.rulebook import library
 from dienests.web import formats
-from dienests.web.office.previews.request import actor_of, fragment, preview_for, said
+from dienests.web.office.previews.request import fragment, preview_for, said
+from dienests.web.request import actor_of
 
 SHOWN = 6
 

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from dienests.base.access import require
 from dienests.population.comparison import Comparison
-from dienests.population.export import csv_files, workbook
+from dienests.population.export import csv_files
 from dienests.population.office.access import PREVIEW_VIEW
 from dienests.population.office.ceilings import answers
 from dienests.population.office.models import Preview
@@ -18,7 +18,9 @@ from dienests.population.office.operations import note_export
 from dienests.population.office.queries import result_of
 from dienests.population.office.reforms import offered_reforms
 from dienests.population.plots import Theme, plots_of
-from dienests.web.office.previews.request import actor_of, language, preview_for
+from dienests.population.workbook import workbook
+from dienests.web.office.previews.request import language, preview_for
+from dienests.web.request import actor_of
 
 KEPT_SECONDS = 24 * 3600
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

@@ -29,8 +29,9 @@ from dienests.rulebook import MUNICIPALITIES
 from dienests.web import formats
 from dienests.web.components import ComparedRow, Comparison
 from dienests.web.office.previews.figures import household_words, labelled, status_words
-from dienests.web.office.previews.request import actor_of, preview_for, said, title_of
+from dienests.web.office.previews.request import preview_for, said, title_of
 from dienests.web.office.previews.set_aside import reason_words
+from dienests.web.request import actor_of
 
 LONGEST_QUERY = 1000
 

@@ -15,7 +15,8 @@ from dienests.population.office.models import Preview
 from dienests.population.office.operations import note_export
 from dienests.web.office.previews.files import file_name, preview_with_result
 from dienests.web.office.previews.household_filter import ListFilter, read_filter
-from dienests.web.office.previews.request import actor_of, language
+from dienests.web.office.previews.request import language
+from dienests.web.request import actor_of
 
 CSV = "text/csv; charset=utf-8"
 

@@ -21,7 +21,8 @@ from dienests.web import formats
 from dienests.web.components import Column, Table, filter_links
 from dienests.web.office.previews.figures import household_words, labelled, signed_cents
 from dienests.web.office.previews.household_filter import EVERYBODY, FIRST_GROUPS, ListFilter, read_filter
-from dienests.web.office.previews.request import actor_of, population_of, preview_for, said, title_of
+from dienests.web.office.previews.request import population_of, preview_for, said, title_of
+from dienests.web.request import actor_of
 
 PAGE = 50
 COLUMNS = (

@@ -16,8 +16,9 @@ from dienests.population.office.reforms import Offered, offered_reforms
 from dienests.web import formats
 from dienests.web.components import Column, Table
 from dienests.web.office.previews.figures import signed_cents
-from dienests.web.office.previews.request import actor_of, population_of, said, tabs, title_of
+from dienests.web.office.previews.request import population_of, said, tabs, title_of
 from dienests.web.office.previews.sources import offers
+from dienests.web.request import actor_of
 
 PAGE = 50
 STATES = {

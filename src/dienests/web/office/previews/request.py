@@ -9,17 +9,13 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from dienests.base.access import Action, Actor, may, require
+from dienests.base.access import Action, may, require
 from dienests.population.office.access import PREVIEW_RUN, PREVIEW_VIEW
 from dienests.population.office.models import Preview
 from dienests.population.office.queries import load_preview
 from dienests.web.components import Link
 from dienests.web.office.previews.period import own_cases_words
-
-
-def actor_of(request: HttpRequest) -> Actor:
-    """The signed-in person with today's posts."""
-    return request.actor  # type: ignore[attr-defined, no-any-return]
+from dienests.web.request import actor_of
 
 
 class InBoth(Protocol):

@@ -42,15 +42,9 @@ from dienests.web.office.previews.figures import (
 )
 from dienests.web.office.previews.opening import CLOSED, Opening, opening_of
 from dienests.web.office.previews.published import published_rows
-from dienests.web.office.previews.request import (
-    actor_of,
-    language,
-    population_of,
-    preview_for,
-    said,
-    title_of,
-)
+from dienests.web.office.previews.request import language, population_of, preview_for, said, title_of
 from dienests.web.office.previews.verdict import verdict_of
+from dienests.web.request import actor_of
 
 STEPS = {
     "": gettext_lazy("Waits for its turn"),

@@ -32,10 +32,11 @@ from dienests.population.office.what_if import FILE, Standing, levers, moved, re
 from dienests.web import formats
 from dienests.web.office.previews.figures import movements, signed_cents, totals
 from dienests.web.office.previews.period import as_sent, month_choices, period_in
-from dienests.web.office.previews.request import actor_of, day_in, fragment, said, tabs
+from dienests.web.office.previews.request import day_in, fragment, said, tabs
 from dienests.web.office.previews.result import breakdowns
 from dienests.web.office.previews.sources import OWN, Offer, offers
 from dienests.web.office.previews.verdict import verdict_of
+from dienests.web.request import actor_of
 from dienests.web.saying import say_refused
 
 RESULT = "office/previews/what_if_result.html"

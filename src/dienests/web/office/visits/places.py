@@ -14,6 +14,7 @@ def places(actor: Actor, here: str) -> list[Link]:
         ("visits", _("List"), True),
         ("visits_calendar", _("Calendar"), True),
         ("visit_promises", _("Promised documents"), may(actor, VISIT_NOTE)),
+        ("visit_ideas", _("Ideas"), may(actor, VISIT_NOTE)),
         ("visit_news", _("News"), True),
         ("visits_year", _("The year"), True),
         ("visits_hosting", _("Hosting"), may(actor, HOSTING_SET)),

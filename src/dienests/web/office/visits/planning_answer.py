@@ -1,5 +1,6 @@
 """Answering a request: days in the calendar of the coming months with every reason, or something else in place."""
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -13,8 +14,9 @@ from dienests.base.access import require
 from dienests.base.working_time.calendar import SATURDAY, last_of_month
 from dienests.exchange.office.library.models import ItemState, LibraryItem
 from dienests.exchange.office.visits.access import VISIT_PLAN
+from dienests.exchange.office.visits.changing import may_follow
 from dienests.exchange.office.visits.errors import VisitRefused
-from dienests.exchange.office.visits.models import ENDED, Side, Visit, VisitForm
+from dienests.exchange.office.visits.models import ENDED, Side, Visit, VisitForm, VisitState
 from dienests.exchange.office.visits.operations import answering
 from dienests.exchange.office.visits.operations.answering import MOST_OFFERED, Doing
 from dienests.exchange.office.visits.queries.dates import HostDay, free_days, span_of
@@ -23,26 +25,29 @@ from dienests.exchange.office.visits.telling import reaches
 from dienests.exchange.office.visits.waiting import waiting_list
 from dienests.web.errors import status_of
 from dienests.web.formats import WEEKDAYS, active_language, as_typed_day, as_whole, month
-from dienests.web.office.previews.request import actor_of
 from dienests.web.office.visits.planning_calendar import weeks_of
 from dienests.web.office.visits.planning_clock import typed_time
 from dienests.web.office.visits.planning_visit import doing_of, typed_in, visit_for
 from dienests.web.office.visits.planning_words import topics_of
+from dienests.web.request import actor_of
 
 MOST_ITEMS = 60
+MOST_REASONS = 4
 # Not to be chosen here: the request itself would have to be another one.
 BEYOND = frozenset({"past", "outside"})
 
 
 @dataclass(frozen=True)
 class ShownDay:
-    """`kind`: fits, unfit (may be insisted on), firm or silent. `reasons`: all of them, `first` the one in the cell."""
+    """`kind`: fits, unfit (may be insisted on), firm or silent. `reasons`: all of them, `first` the one in the cell;
+    `note`: what to know although it fits."""
 
     day: HostDay
     kind: str
     first: str
     reasons: Sequence[str]
     notes: Sequence[str]
+    note: str
     weekday: str
     checked: bool
 
@@ -86,6 +91,7 @@ def _page(
         "months": _months(cells),
         "listed": [cell for cell in cells if not BEYOND & _codes(cell.day)],
         "fitting": sum(cell.kind == "fits" for cell in cells),
+        "in_the_way": _in_the_way(cells),
         "too_many_guests": any("too_many" in _codes(cell.day) for cell in cells),
         "window_over": visit.ends_on < actor.today,
         "no_sites": not visit.wanted.all(),
@@ -99,6 +105,7 @@ def _page(
         "told": reaches(visit),
         "remote": (typed.get("form") if typed else visit.form) == VisitForm.REMOTE,
         "most": MOST_OFFERED,
+        "may_refuse": may_follow(visit, VisitState.DECLINED),
         "refusal": refusal,
     }
     return render(request, "office/visits/planning/answer.html", context, status=status)
@@ -116,11 +123,21 @@ def _shown(each: HostDay, chosen: set[str]) -> ShownDay:
         kind = "silent"
     else:
         kind = "unfit" if each.possible else "firm"
-    reasons = [because.words for because in sorted(each.because, key=lambda because: not because.firm)]
-    first = reasons[0] if reasons and kind != "silent" else ""
+    because = sorted(each.because, key=lambda each: not each.firm)
+    reasons = [each.words for each in because]
+    first = because[0].short if because and kind != "silent" else ""
     weekday = WEEKDAYS[active_language()][each.on.weekday()]
     notes = [note.words for note in each.notes]
-    return ShownDay(each, kind, first, reasons, notes, weekday, each.on.isoformat() in chosen)
+    told = next((note.words for note in each.notes if note.code != "decisions_due"), "")
+    return ShownDay(each, kind, first, reasons, notes, told, weekday, each.on.isoformat() in chosen)
+
+
+def _in_the_way(cells: Sequence[ShownDay]) -> list[tuple[str, int]]:
+    """What stands in the way of most days that could be chosen, with the number of days; only where none fits."""
+    if any(cell.kind == "fits" for cell in cells):
+        return []
+    asked = [cell for cell in cells if not BEYOND & _codes(cell.day)]
+    return Counter(reason for cell in asked for reason in cell.reasons).most_common(MOST_REASONS)
 
 
 def _months(cells: Sequence[ShownDay]) -> list[dict[str, Any]]:

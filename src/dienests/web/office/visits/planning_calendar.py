@@ -15,8 +15,10 @@ from dienests.exchange.office.visits.models import Side, Visit
 from dienests.exchange.office.visits.queries.calendar import CalendarDay, CalendarMonth, year_from
 from dienests.web.components import query_with
 from dienests.web.formats import WEEKDAYS, active_language, as_typed_day, month, short_day
-from dienests.web.office.previews.request import actor_of
 from dienests.web.office.visits.places import places
+from dienests.web.request import actor_of
+
+MOST_AWAY = 30
 
 
 @dataclass(frozen=True)
@@ -28,7 +30,7 @@ class ShownDay:
     words: str
     visit: Visit | None = None
     several: int = 0
-    away: bool = False
+    unattended: bool = False
     today: bool = False
 
 
@@ -47,10 +49,13 @@ def page(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     require(actor, VISIT_VIEW)
     first = (as_typed_day(request.GET.get("from")) or actor.today).replace(day=1)
-    months = [_month(each, actor.today) for each in year_from(first)]
+    year = year_from(first)
+    months = [_month(each, actor.today) for each in year.months]
     spoken = active_language()
     context: dict[str, Any] = {
         "months": months,
+        "away": year.away[:MOST_AWAY],
+        "more_away": max(0, len(year.away) - MOST_AWAY),
         "title": f"{months[0].title} – {months[-1].title}",
         "weekdays": [(name, name[:1].upper()) for name in WEEKDAYS[spoken]],
         "before_url": query_with(request.GET, **{"from": _shifted(first, -6).isoformat()}),
@@ -93,8 +98,7 @@ def _day(day: CalendarDay, today: date) -> ShownDay:
     elif day.offered:
         kind, visit = "offered", day.offered[0]
     words += [_("offered to %(office)s") % {"office": each.office_name} for each in day.offered]
-    if day.away and day.works:
-        words.append(_("away: %(who)s") % {"who": ", ".join(sorted(set(day.away)))})
-    away = bool(day.away) and day.works
+    if day.unattended:
+        words.append(_("nobody to receive: %(sites)s") % {"sites": ", ".join(day.unattended)})
     several = len(day.visits) if len(day.visits) > 1 else 0
-    return ShownDay(day.on.day, kind, "; ".join(words), visit, several, away, day.on == today)
+    return ShownDay(day.on.day, kind, "; ".join(words), visit, several, bool(day.unattended), day.on == today)

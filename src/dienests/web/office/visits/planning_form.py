@@ -1,8 +1,11 @@
 """The form of a request for a visit: what was typed stays, and every fault stands where it belongs."""
 
+from collections.abc import Mapping
+from datetime import date, time
 from typing import Any
 
 from django import forms
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from dienests.base.access import Actor
@@ -12,6 +15,7 @@ from dienests.exchange.office.colleagues.models import Colleague, Trust
 from dienests.exchange.office.visits.errors import VisitRefused
 from dienests.exchange.office.visits.models import Side, Site, Visit, VisitForm
 from dienests.exchange.office.visits.operations.requests import Asked
+from dienests.web.formats import as_whole, day
 
 DAYS = ("%Y-%m-%d", "%d.%m.%Y", "%d.%m.%Y.")
 
@@ -78,6 +82,13 @@ class RequestForm(forms.Form):
         if side == Side.GUEST:
             self.fields["units_words"].label = _("What we want to see: units and places")
 
+    def clean(self) -> dict[str, Any]:
+        """Said together with the other faults, not after them."""
+        given = super().clean() or {}
+        if "colleague" in self.fields and not given.get("colleague") and not given.get("office_name", "").strip():
+            self.refuse(VisitRefused("no_office", field="office_name"))
+        return given
+
     def asked(self, *, return_of: Visit | None = None) -> Asked:
         given = self.cleaned_data
         colleague = Colleague.objects.filter(pk=given["colleague"]).first() if given.get("colleague") else None
@@ -109,3 +120,38 @@ def as_typed(visit: Visit) -> dict[str, Any]:
         "ends_on": visit.ends_on,
         "link": visit.link,
     }
+
+
+def revision_in(request: HttpRequest) -> int:
+    """Which revision the page had; one that never was where it does not say."""
+    return as_whole(request.POST.get("revision")) or 0
+
+
+def is_changed_meanwhile(refusal: VisitRefused | None) -> bool:
+    return refusal is not None and refusal.code == "changed_meanwhile"
+
+
+def stored_beside(form: forms.Form, stored: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Label and stored value of each field in which something else was typed: what the other person saved meanwhile."""
+    return [
+        (str(form.fields[name].label), _in_words(form.fields[name], value))
+        for name, value in stored.items()
+        if name in form.fields and _comparable(form.cleaned_data.get(name)) != _comparable(value)
+    ]
+
+
+def _comparable(value: Any) -> Any:
+    """What was ticked comes in no particular order."""
+    return {str(each) for each in value} if isinstance(value, list) else value
+
+
+def _in_words(field: forms.Field, value: Any) -> str:
+    if isinstance(field, forms.ChoiceField) and not isinstance(field, forms.ModelChoiceField):
+        choices: Any = field.choices
+        chosen = {str(each) for each in (value if isinstance(value, list) else [value])}
+        return ", ".join(str(label) for key, label in choices if str(key) in chosen) or "–"
+    if isinstance(value, bool):
+        return str(_("yes") if value else _("no"))
+    if isinstance(value, time):
+        return f"{value:%H:%M}"
+    return day(value) if isinstance(value, date) else "–" if value in (None, "") else str(value)

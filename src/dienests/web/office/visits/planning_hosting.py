@@ -1,8 +1,10 @@
 """Hosting: what visits may cost the office, the sites that can be seen, minutes between addresses."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -17,10 +19,12 @@ from dienests.exchange.office.visits.errors import VisitRefused
 from dienests.exchange.office.visits.models import HostRules, Site, Travel
 from dienests.exchange.office.visits.operations import hosting
 from dienests.exchange.office.visits.rules import host_rules
+from dienests.web.errors import status_of
 from dienests.web.formats import as_whole
-from dienests.web.office.previews.request import actor_of
 from dienests.web.office.visits.places import places
+from dienests.web.office.visits.planning_form import is_changed_meanwhile, revision_in, stored_beside
 from dienests.web.office.visits.planning_hosting_forms import RulesForm, SiteForm, hours_rows, rules_typed, site_typed
+from dienests.web.request import actor_of
 from dienests.web.saying import say_refused
 
 
@@ -34,58 +38,85 @@ def page(request: HttpRequest) -> HttpResponse:
     form = RulesForm(request.POST)
     if form.is_valid():
         try:
-            hosting.set_rules(actor=actor, now=timezone.now(), rules=form.rules())
-        except VisitRefused as refusal:
-            form.refuse(refusal)
-        else:
-            messages.success(request, _("Saved."))
-            return redirect("office:visits_hosting")
+            hosting.set_rules(actor=actor, now=timezone.now(), rules=form.rules(), revision=revision_in(request))
+        except VisitRefused as refused:
+            form.refuse(refused)
+            return _page(request, form, refused=refused, status=int(status_of(refused)))
+        messages.success(request, _("Saved."))
+        return redirect("office:visits_hosting")
     return _page(request, form, status=422)
 
 
-def _page(request: HttpRequest, form: RulesForm, *, status: int = 200) -> HttpResponse:
+def _page(
+    request: HttpRequest,
+    form: RulesForm,
+    *,
+    refused: VisitRefused | None = None,
+    minutes: Mapping[tuple[str, str], str] | None = None,
+    refusal: VisitRefused | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """`refused`: why the rules were; `minutes`: of travel, as they were typed, and why these were (`refusal`)."""
+    rules = host_rules()
     sites = list(Site.objects.select_related("unit").prefetch_related("hosts", "hours"))
     addresses = sorted({site.address for site in sites if site.address and site.closed_on is None})
     context: dict[str, Any] = {
         "form": form,
+        "revision": rules.revision,
+        "stored": stored_beside(form, rules_typed(rules)) if is_changed_meanwhile(refused) else [],
         "sites": sites,
         "without_hosts": [site for site in sites if site.closed_on is None and not site.hosts.all()],
         "units_left": Unit.objects.filter(closed_on=None, sites=None).count(),
         "addresses": addresses,
-        "travel": _travel(addresses),
+        "travel": _travel(addresses, minutes or {}),
+        "travel_refused": refusal,
         "not_set_yet": not HostRules.objects.exists(),
         "places": places(actor_of(request), "visits_hosting"),
     }
     return render(request, "office/visits/planning/hosting.html", context, status=status)
 
 
-def _travel(addresses: list[str]) -> list[dict[str, Any]]:
+def _travel(addresses: list[str], typed: Mapping[tuple[str, str], str]) -> list[dict[str, Any]]:
     """Every pair of addresses of open sites, and what was set for others once."""
     known = {(row.one, row.other): row.minutes for row in Travel.objects.all()[:500]}
     pairs = [(one, other) for place, one in enumerate(addresses[:12]) for other in addresses[place + 1 : 12]]
-    shown = list(dict.fromkeys([*pairs, *known]))
-    return [{"one": one, "other": other, "minutes": known.get((one, other), "")} for one, other in shown]
+    return [
+        {
+            "one": one,
+            "other": other,
+            "minutes": typed.get((one, other), known.get((one, other), "")),
+            "wrong": _is_wrong(typed.get((one, other), "")),
+        }
+        for one, other in dict.fromkeys([*pairs, *known])
+    ]
+
+
+def _is_wrong(text: str) -> bool:
+    minutes = as_whole(text)
+    return bool(text) and (minutes is None or minutes > hosting.MOST_TRAVEL)
 
 
 @require_POST
 def travel(request: HttpRequest) -> HttpResponse:
-    """Minutes of all pairs that were sent; an empty one is forgotten."""
+    """Minutes of all pairs that were sent, or of none; an empty one is forgotten."""
     actor = actor_of(request)
     require(actor, HOSTING_SET)
     sent = request.POST
-    rows = list(zip(sent.getlist("one"), sent.getlist("other"), sent.getlist("minutes"), strict=False))
+    rows = list(zip(sent.getlist("one"), sent.getlist("other"), sent.getlist("minutes"), strict=False))[:500]
+    typed = {(one, other): text.strip() for one, other, text in rows}
     known = {(row.one, row.other): row.minutes for row in Travel.objects.all()[:500]}
     try:
-        for one, other, text in rows[:500]:
-            minutes = as_whole(text.strip())
-            if minutes is None and text.strip():
-                raise VisitRefused("number_between", field="minutes", least=0, most=hosting.MOST_TRAVEL)
-            if known.get((one, other)) != minutes:
-                hosting.set_travel(actor=actor, now=timezone.now(), one=one, other=other, minutes=minutes)
+        with transaction.atomic():
+            for (one, other), text in typed.items():
+                if _is_wrong(text):
+                    raise VisitRefused("number_between", field="minutes", least=0, most=hosting.MOST_TRAVEL)
+                if known.get((one, other)) != as_whole(text):
+                    now, minutes = timezone.now(), as_whole(text)
+                    hosting.set_travel(actor=actor, now=now, one=one, other=other, minutes=minutes)
     except VisitRefused as refusal:
-        say_refused(request, refusal)
-    else:
-        messages.success(request, _("Saved."))
+        rules = RulesForm(initial=rules_typed(host_rules()))
+        return _page(request, rules, minutes=typed, refusal=refusal, status=422)
+    messages.success(request, _("Saved."))
     return redirect("office:visits_hosting")
 
 
@@ -118,25 +149,33 @@ def close_site(request: HttpRequest, pk: int) -> HttpResponse:
     require(actor, HOSTING_SET)
     found = get_object_or_404(Site, pk=pk)
     on = actor.today if found.closed_on is None else None
-    hosting.close_site(actor=actor, now=timezone.now(), site=found, on=on)
+    try:
+        hosting.close_site(actor=actor, now=timezone.now(), site=found, on=on, revision=revision_in(request))
+    except VisitRefused as refused:
+        say_refused(request, refused)
+        return redirect("office:visits_hosting")
     messages.success(request, _("Not shown to guests any more.") if on else _("Shown to guests again."))
     return redirect("office:visits_hosting")
 
 
 def _site(request: HttpRequest, found: Site | None) -> HttpResponse:
-    actor, status = actor_of(request), 200
+    actor, status, stored = actor_of(request), 200, list[tuple[str, str]]()
     if request.method == "POST":
-        form = SiteForm(request.POST, actor=actor, site=found)
+        form, status = SiteForm(request.POST, actor=actor, site=found), 422
         if form.is_valid():
+            revision = revision_in(request) if found else None
             try:
-                hosting.save_site(actor=actor, now=timezone.now(), facts=form.facts(), site=found)
-            except VisitRefused as refusal:
-                form.refuse(refusal)
+                hosting.save_site(actor=actor, now=timezone.now(), facts=form.facts(), site=found, revision=revision)
+            except VisitRefused as refused:
+                form.refuse(refused)
+                status = int(status_of(refused))
+                if found and is_changed_meanwhile(refused):
+                    found.refresh_from_db()
+                    stored = stored_beside(form, site_typed(found))
             else:
                 messages.success(request, _("Saved."))
                 return redirect("office:visits_hosting")
-        status = 422
     else:
         form = SiteForm(actor=actor, site=found, initial=site_typed(found))
-    context = {"form": form, "site": found, "hours": hours_rows(form)}
+    context = {"form": form, "site": found, "hours": hours_rows(form), "stored": stored}
     return render(request, "office/visits/planning/site.html", context, status=status)

@@ -122,14 +122,25 @@ def site_typed(site: Site | None) -> dict[str, Any]:
     names = ("name_lv", "name_en", "address", "unit", "minutes", "most_guests", "visits_a_month", "meets_clients")
     typed: dict[str, Any] = {name: getattr(site, name) for name in names}
     typed |= {"topics": list(site.topics), "hosts": list(site.hosts.order_by("pk").values_list("pk", flat=True))}
+    typed |= {f"{end}_{day.value}": None for day in WORKING_WEEK for end in ("begins", "ends")}
     for row in site.hours.all():
         typed |= {f"begins_{row.weekday}": row.begins, f"ends_{row.weekday}": row.ends}
     return typed
 
 
 def hours_rows(form: SiteForm) -> list[dict[str, Any]]:
-    """The week as the form shows it."""
-    return [
-        {"label": day.label, "begins": form[f"begins_{day.value}"], "ends": form[f"ends_{day.value}"]}
-        for day in WORKING_WEEK
-    ]
+    """The week as the form shows it; each field says which day and which end it is, and what is wrong with it."""
+    return [_hours_row(form, day) for day in WORKING_WEEK]
+
+
+def _hours_row(form: SiteForm, day: Weekday) -> dict[str, Any]:
+    begins, ends = form[f"begins_{day.value}"], form[f"ends_{day.value}"]
+    errors, errors_id = [*begins.errors, *ends.errors], f"hours-{day.value}-faults"
+    said = {"aria-invalid": "true", "aria-describedby": errors_id} if errors else {}
+    return {
+        "label": day.label,
+        "begins": begins.as_widget(attrs={**said, "aria-label": _("%(weekday)s, from") % {"weekday": day.label}}),
+        "ends": ends.as_widget(attrs={**said, "aria-label": _("%(weekday)s, to") % {"weekday": day.label}}),
+        "errors": errors,
+        "errors_id": errors_id,
+    }

@@ -24,9 +24,9 @@ from dienests.exchange.office.visits.queries.visits import (
     visits_listed,
 )
 from dienests.web.components import Column, Link, Table, filter_links
-from dienests.web.office.previews.request import actor_of
 from dienests.web.office.visits.places import places
-from dienests.web.office.visits.planning_words import SIDE_ICONS, state_of, told_notice
+from dienests.web.office.visits.planning_words import SIDE_ICONS, stands_no_longer, state_of, told_notice
+from dienests.web.request import actor_of
 
 PAGE = 50
 COLUMNS = (
@@ -50,7 +50,7 @@ def visits(request: HttpRequest) -> HttpResponse:
         side=request.GET.get("side", ""),
         words=" ".join(request.GET.get("q", "").split())[:100],
     )
-    page = visits_listed(wanted, after=request.GET.get("after", ""), size=PAGE)
+    page = visits_listed(wanted, after=request.GET.get("after", ""), before=request.GET.get("before", ""), size=PAGE)
     context = {
         "wanted": wanted,
         "table": _table(request, page),
@@ -100,6 +100,7 @@ def _table(request: HttpRequest, page: Page) -> Table:
         count=min(page.count, MOST_COUNTED),
         capped=page.count > MOST_COUNTED,
         after=page.after,
+        before=page.before,
     )
 
 
@@ -114,4 +115,5 @@ def _row(visit: Visit, actor: Actor) -> dict[str, Any]:
         "sites": ", ".join(site.name for site in visit.wanted.all()),
         "offers": [] if visit.state in ENDED else list(visit.offers.all()),
         "not_noted": over,
+        "gone": stands_no_longer(visit) is not None,
     }

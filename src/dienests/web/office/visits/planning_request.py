@@ -12,10 +12,11 @@ from dienests.exchange.office.visits.access import VISIT_PLAN
 from dienests.exchange.office.visits.errors import VisitRefused
 from dienests.exchange.office.visits.models import ENDED, Side, Visit
 from dienests.exchange.office.visits.operations.requests import ask_to_visit, change_request, record_request
+from dienests.exchange.office.visits.telling import reaches
 from dienests.web.errors import status_of
 from dienests.web.formats import as_whole
-from dienests.web.office.previews.request import actor_of
-from dienests.web.office.visits.planning_form import RequestForm, as_typed, offered_colleagues
+from dienests.web.office.visits.planning_form import RequestForm, as_typed, offered_colleagues, stored_beside
+from dienests.web.request import actor_of
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -65,7 +66,10 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
     if form.is_valid():
         revision = as_whole(request.POST.get("revision")) or 0
         try:
-            change_request(actor=actor, now=timezone.now(), visit=visit, revision=revision, asked=form.asked())
+            change_request(
+                actor=actor, now=timezone.now(), visit=visit, revision=revision, asked=form.asked(),
+                looked_at=form.cleaned_data["looked_at"],
+            )  # fmt: skip
         except VisitRefused as refused:
             form.refuse(refused)
             status, refusal = int(status_of(refused)), refused
@@ -78,13 +82,16 @@ def _page(
     request: HttpRequest, form: RequestForm, side: str, earlier: Visit | None, *, visit: Visit | None = None,
     refusal: VisitRefused | None = None, status: int = 200,
 ) -> HttpResponse:  # fmt: skip
+    meanwhile = visit is not None and refusal is not None and refusal.code == "changed_meanwhile"
     context: dict[str, Any] = {
         "form": form,
+        "stored": stored_beside(form, as_typed(visit)) if visit is not None and meanwhile else [],
         "side": side,
         "visit": visit,
         "earlier": earlier,
         "ask_looked_at": refusal is not None and refusal.code == "maybe_personal_data",
         "has_colleagues": bool(offered_colleagues()),
+        "told": visit is not None and visit.side == Side.GUEST and reaches(visit),
     }
     return render(request, "office/visits/planning/request.html", context, status=status)
 

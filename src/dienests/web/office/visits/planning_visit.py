@@ -23,9 +23,10 @@ from dienests.exchange.office.visits.telling import reaches
 from dienests.exchange.office.visits.waiting import waiting_list
 from dienests.web.errors import status_of
 from dienests.web.formats import as_amount, as_typed_day, as_whole
-from dienests.web.office.previews.request import actor_of
 from dienests.web.office.visits.planning_clock import typed_time
-from dienests.web.office.visits.planning_words import SIDE_ICONS, entry_of, state_of, topics_of
+from dienests.web.office.visits.planning_words import SIDE_ICONS, entry_of, stands_no_longer, state_of, topics_of
+from dienests.web.office.visits.visit_frame import around
+from dienests.web.request import actor_of
 
 MOST_SHOWN = 60
 TYPED = ("do", "text", "looked_at", "on", "begins", "ends", "anyway", "cost")
@@ -55,7 +56,7 @@ def shown(
     told = reaches(visit)
     rules = host_rules()
     context: dict[str, Any] = {
-        "visit": visit,
+        **around(actor, visit, "visit"),
         "tone": tone,
         "icon": icon,
         "side_icon": SIDE_ICONS[Side(visit.side)],
@@ -70,6 +71,7 @@ def shown(
         "may_call_off": may_plan and may_follow(visit, VisitState.CALLED_OFF),
         "may_decline": may_plan and visit.side == Side.GUEST and visit.state not in ENDED and not told,
         "their_items": _their_items(visit),
+        "gone_at": stands_no_longer(visit),
         "entries": [entry_of(entry) for entry in history_of(visit)[:MOST_SHOWN]],
         "shows_cost": bool(visit.on or visit.cost_cents),
         "refusal": refusal,

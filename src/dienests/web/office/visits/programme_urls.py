@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern] = [
     path("<int:pk>/groups/", groups.groups, name="visit_groups"),
     path("<int:pk>/calendars/", giving.calendars, name="visit_ics"),
     path("<int:pk>/calendars/send/", giving.send, name="visit_ics_send"),
+    path("<int:pk>/calendars/sending/", giving.sending, name="visit_ics_sending"),
     path("<int:pk>/calendars/given-out/", giving.give_out, name="visit_ics_given_out"),
     path("<int:pk>/calendars/group/<int:group>.ics", giving.group_file, name="visit_ics_group"),
     path("<int:pk>/calendars/host/<int:user>.ics", giving.host_file, name="visit_ics_host"),

@@ -2,10 +2,11 @@
 
 from django.urls import URLPattern, path
 
-from dienests.web.office.visits.remembering import guests, news, notes, photographs, promises, report, year
+from dienests.web.office.visits.remembering import guests, ideas, news, notes, photographs, promises, report, year
 
 urlpatterns: list[URLPattern] = [
     path("promises/", promises.page, name="visit_promises"),
+    path("ideas/", ideas.page, name="visit_ideas"),
     path("news/", news.page, name="visit_news"),
     path("news/<int:pk>/", news.one, name="visit_news_one"),
     path("year/", year.page, name="visits_year"),
@@ -16,7 +17,6 @@ urlpatterns: list[URLPattern] = [
     path("<int:pk>/guests/<int:guest>/<slug:act>/", guests.act, name="visit_guests_act"),
     path("<int:pk>/notes/", notes.page, name="visit_notes"),
     path("<int:pk>/notes/panel/", notes.panel, name="visit_notes_panel"),
-    path("<int:pk>/notes/hours/", notes.hours, name="visit_notes_hours"),
     path("<int:pk>/notes/<int:note>/choose/", notes.choose, name="visit_notes_choose"),
     path("<int:pk>/notes/<int:note>/<slug:act>/", notes.act, name="visit_notes_act"),
     path("<int:pk>/photographs/", photographs.page, name="visit_notes_photographs"),

@@ -25,7 +25,6 @@ from dienests.base.working_time.access import (
 from dienests.base.working_time.models import COUNTING, Absence, AbsenceKind, AbsenceState
 from dienests.base.working_time.operations import absences as operations
 from dienests.web.formats import as_whole, day
-from dienests.web.office.people import actor_of_request
 from dienests.web.office.person_forms import written_day
 from dienests.web.office.staff import faults_by_field, lines_of
 from dienests.web.office.working_time.fields import (
@@ -36,13 +35,14 @@ from dienests.web.office.working_time.fields import (
     facts_typed,
     select_field,
 )
+from dienests.web.request import actor_of
 from dienests.web.undo import offer_undo
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def own(request: HttpRequest) -> HttpResponse:
     """The form for days of one's own."""
-    actor = actor_of_request(request)
+    actor = actor_of(request)
     require(actor, ABSENCE_RECORD, actor.user)
     return _form(request, actor, actor.user, back="office:my_time")
 
@@ -50,7 +50,7 @@ def own(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def of_colleague(request: HttpRequest) -> HttpResponse:
     """The form for a head, who first chooses for whom."""
-    actor = actor_of_request(request)
+    actor = actor_of(request)
     require(actor, STAFF_TIME_SEE)
     chosen = as_whole(request.POST.get("user") or request.GET.get("user"))
     people = narrow(actor, ABSENCE_RECORD, User.objects.filter(is_active=True))
@@ -104,7 +104,7 @@ def _say(request: HttpRequest, made: operations.Recorded) -> None:
 @require_POST
 def ill_today(request: HttpRequest) -> HttpResponse:
     """One click in the morning: ill from today, nobody knows until when."""
-    actor = actor_of_request(request)
+    actor = actor_of(request)
     facts = {"kind": AbsenceKind.SICK, "since": actor.today, "until": None, "note": ""}
     try:
         made = operations.record_absence(user=actor.user, facts=facts, substitute=None, actor=actor, now=timezone.now())
@@ -118,7 +118,7 @@ def ill_today(request: HttpRequest) -> HttpResponse:
 @require_safe
 def page(request: HttpRequest, pk: int) -> HttpResponse:
     """One absence: its facts, and what can still be done."""
-    actor = actor_of_request(request)
+    actor = actor_of(request)
     absence = get_object_or_404(
         Absence.objects.select_related("user", "substitute", "recorded_by", "answered_by"), pk=pk
     )
@@ -158,7 +158,7 @@ def act(request: HttpRequest, pk: int, act: str) -> HttpResponse:
     doing = ACTS.get(act)
     if doing is None:
         raise Http404
-    actor = actor_of_request(request)
+    actor = actor_of(request)
     try:
         said = doing(request, absence, actor)
     except (Refused, SeveralRefused) as refused:

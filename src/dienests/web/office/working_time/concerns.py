@@ -15,10 +15,10 @@ from dienests.base.working_time.access import CONCERN_ANSWER, CONCERN_SEE
 from dienests.base.working_time.models import Concern, ConcernEntry, ConcernState
 from dienests.base.working_time.operations import concerns as operations
 from dienests.web.components import TimelineEntry, Tone
-from dienests.web.office.people import actor_of_request
 from dienests.web.office.staff import faults_by_field, lines_of
 from dienests.web.office.working_time.fields import concern_fields
 from dienests.web.office.working_time.scope import scope_of
+from dienests.web.request import actor_of
 
 MOST_SHOWN = 200
 ICONS = {"answered": "message-reply", "added": "message-plus", "closed": "circle-check"}
@@ -28,7 +28,7 @@ TONES: Mapping[str, Tone] = {"answered": "accent", "added": "", "closed": "ok"}
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
     """Say that it is too much."""
-    actor = actor_of_request(request)
+    actor = actor_of(request)
     require(actor, CONCERN_SEE)
     faults: dict[str, str] = {}
     if request.method == "POST":
@@ -61,7 +61,7 @@ def listing(request: HttpRequest) -> HttpResponse:
 @require_safe
 def page(request: HttpRequest, pk: int) -> HttpResponse:
     """One concern with everything that was said."""
-    actor = actor_of_request(request)
+    actor = actor_of(request)
     concern = get_object_or_404(Concern.objects.select_related("user"), pk=pk)
     require(actor, CONCERN_SEE, concern)
     closed = concern.state == ConcernState.CLOSED
@@ -102,7 +102,7 @@ def act(request: HttpRequest, pk: int, act: str) -> HttpResponse:
     if say is None:
         raise Http404
     try:
-        say(concern, request.POST.get("text", ""), actor_of_request(request))
+        say(concern, request.POST.get("text", ""), actor_of(request))
     except (Refused, SeveralRefused) as refused:
         messages.error(request, refused.message)
     else:

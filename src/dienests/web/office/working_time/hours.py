@@ -28,11 +28,11 @@ from dienests.base.working_time.queries.hours import Measure, YearOf, year_of, y
 from dienests.web.components import Link, query_with
 from dienests.web.formats import as_whole, number
 from dienests.web.office.case_list import harmless
-from dienests.web.office.people import actor_of_request
 from dienests.web.office.staff import faults_by_field, lines_of
 from dienests.web.office.working_time.fields import facts_typed, training_fields
 from dienests.web.office.working_time.measures import shown_measures
 from dienests.web.office.working_time.scope import scope_of
+from dienests.web.request import actor_of
 
 FIRST_YEAR = 2000
 YEARS_OFFERED = 4
@@ -41,7 +41,7 @@ YEARS_OFFERED = 4
 @require_http_methods(["GET", "HEAD", "POST"])
 def own(request: HttpRequest) -> HttpResponse:
     """The form for one's own training or supervision."""
-    actor = actor_of_request(request)
+    actor = actor_of(request)
     require(actor, TRAINING_SEE, actor.user)
     return _form(request, actor, [actor.user], back="office:my_time")
 
@@ -89,7 +89,7 @@ def _form(
 @require_POST
 def strike(request: HttpRequest, pk: int) -> HttpResponse:
     """A record that was a mistake, with the reason."""
-    actor = actor_of_request(request)
+    actor = actor_of(request)
     row = get_object_or_404(TrainingRecord, pk=pk)
     try:
         strike_training(row=row, reason=request.POST.get("reason", ""), actor=actor, now=timezone.now())
@@ -144,7 +144,7 @@ def _lacking_first(row: YearOf) -> tuple[bool, Any, Any, str]:
 @require_safe
 def of_colleague(request: HttpRequest, pk: int) -> HttpResponse:
     """One colleague's records of a year, as proof to show."""
-    actor = actor_of_request(request)
+    actor = actor_of(request)
     user = get_object_or_404(User, pk=pk)
     require(actor, TRAINING_SEE, user)
     year = year_of(user, _year(request, actor.today))

@@ -14,19 +14,19 @@ from dienests.base.organisation.models import User
 from dienests.base.refusals import Refused
 from dienests.base.working_time.access import LANGUAGES_RECORD
 from dienests.base.working_time.operations.languages import record_languages
-from dienests.web.office.people import actor_of_request
+from dienests.web.request import actor_of
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def own(request: HttpRequest) -> HttpResponse:
-    actor = actor_of_request(request)
+    actor = actor_of(request)
     return _form(request, actor, actor.user, back=reverse("office:my_time"))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def of_colleague(request: HttpRequest, pk: int) -> HttpResponse:
     user = get_object_or_404(User, pk=pk)
-    return _form(request, actor_of_request(request), user, back=reverse("office:colleague_training", args=[pk]))
+    return _form(request, actor_of(request), user, back=reverse("office:colleague_training", args=[pk]))
 
 
 def _form(request: HttpRequest, actor: Actor, user: User, *, back: str) -> HttpResponse:

@@ -15,8 +15,8 @@ from dienests.base.working_time.calendar import days_between, is_working_day
 from dienests.base.working_time.models import COUNTING, Absence, Concern, TrainingRecord
 from dienests.base.working_time.queries import away_between
 from dienests.base.working_time.queries.hours import year_of
-from dienests.web.office.people import actor_of_request
 from dienests.web.office.working_time.measures import shown_measures
+from dienests.web.request import actor_of
 
 AHEAD = timedelta(days=21)
 EARLIER = timedelta(days=366)
@@ -33,7 +33,7 @@ class AbsenceLine:
 @require_safe
 def page(request: HttpRequest) -> HttpResponse:
     """Everything about one's own time, at most 14 queries."""
-    actor = actor_of_request(request)
+    actor = actor_of(request)
     own = Absence.objects.filter(user=actor.user).select_related("substitute")
     lines = [line_of(absence) for absence in own.order_by("-since", "-pk")[:MOST_SHOWN]]
     year = year_of(actor.user, actor.today.year)

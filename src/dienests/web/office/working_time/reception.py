@@ -23,11 +23,11 @@ from dienests.base.working_time.operations.reception import close_on, open_again
 from dienests.base.working_time.queries.reception import Slot, WeekOf, reception_weeks
 from dienests.web.components import Link
 from dienests.web.formats import as_whole, day
-from dienests.web.office.people import actor_of_request
 from dienests.web.office.person_forms import FormField, written_day
 from dienests.web.office.staff import faults_by_field, lines_of
 from dienests.web.office.working_time.fields import Faults, day_typed, facts_typed, select_field, text_field
 from dienests.web.office.working_time.scope import Scope
+from dienests.web.request import actor_of
 
 CLOSED_AHEAD = timedelta(days=90)
 NO_DAYS: tuple[tuple[Slot, ...], ...] = ((),) * 7
@@ -46,7 +46,7 @@ def page(request: HttpRequest) -> HttpResponse:
 
 
 def _page(request: HttpRequest, faults: Faults, status: int) -> HttpResponse:
-    actor = actor_of_request(request)
+    actor = actor_of(request)
     units = Unit.objects.filter(closed_on__isnull=True)
     weeks = reception_weeks(units, actor.today)
     known = [UnitWeeks(unit, weeks.get(unit.pk, ())) for unit in units]
@@ -77,7 +77,7 @@ def _closed_fields(request: HttpRequest, faults: Faults, units: list[Unit]) -> l
 @require_http_methods(["GET", "HEAD", "POST"])
 def change(request: HttpRequest, pk: int) -> HttpResponse:
     """The week of a unit, or of one post of it (?post=), as it shall be from a day on."""
-    actor = actor_of_request(request)
+    actor = actor_of(request)
     unit = get_object_or_404(Unit, pk=pk, closed_on__isnull=True)
     require(actor, RECEPTION_CHANGE, unit)
     posts = list(unit.posts.filter(abolished_on__isnull=True))
@@ -131,7 +131,7 @@ def _week_fields(request: HttpRequest, faults: Faults, unit: Unit, post: Post | 
 @require_safe
 def door(request: HttpRequest, pk: int) -> HttpResponse:
     """The sheet for the door: large, with the days closed that are near."""
-    actor = actor_of_request(request)
+    actor = actor_of(request)
     unit = get_object_or_404(Unit, pk=pk, closed_on__isnull=True)
     weeks = reception_weeks(Unit.objects.filter(pk=pk), actor.today).get(unit.pk, [])
     context = {
@@ -163,7 +163,7 @@ def _free_days(unit: Unit, today: date) -> list[tuple[date, str]]:
 @require_POST
 def close(request: HttpRequest) -> HttpResponse:
     """A day on which the office, or a unit, does not work."""
-    actor = actor_of_request(request)
+    actor = actor_of(request)
     require(actor, RECEPTION_CHANGE)
     number = as_whole(request.POST.get("unit"))
     unit = get_object_or_404(Unit, pk=number, closed_on__isnull=True) if number else None
@@ -181,7 +181,7 @@ def open_day(request: HttpRequest, pk: int) -> HttpResponse:
     """The day is a working day after all."""
     row = get_object_or_404(ClosedDay, pk=pk)
     try:
-        open_again(row=row, actor=actor_of_request(request), now=timezone.now())
+        open_again(row=row, actor=actor_of(request), now=timezone.now())
     except Refused as refused:
         messages.error(request, refused.message)
     else:

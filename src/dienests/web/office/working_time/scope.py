@@ -17,7 +17,7 @@ from dienests.base.working_time.access import ABSENCE_ANSWER, CONCERN_ANSWER, NO
 from dienests.base.working_time.models import Absence, AbsenceState, Concern, ConcernState
 from dienests.web.components import Link
 from dienests.web.formats import as_whole
-from dienests.web.office.people import actor_of_request
+from dienests.web.request import actor_of
 
 TABS: tuple[tuple[str, Callable[[], str]], ...] = (
     ("time_calendar", lambda: _("Calendar")),
@@ -64,7 +64,7 @@ class Scope:
 
 def scope_of(request: HttpRequest, here: str) -> Scope:
     """The scope of a page of heads. Raises AccessRefused."""
-    actor = actor_of_request(request)
+    actor = actor_of(request)
     require(actor, STAFF_TIME_SEE)
     return Scope(actor, request.GET, here)
 

@@ -22,10 +22,9 @@ from dienests.exchange.office.library.access import ITEM_ADOPT
 from dienests.exchange.office.library.errors import LibraryRefused
 from dienests.exchange.office.library.models import AdoptedParameter, Draft, ItemState, LibraryItem
 from dienests.exchange.office.library.operations.drafts import begin, begin_from_shipped
-from dienests.exchange.office.library.origin import has
+from dienests.exchange.office.library.origin import is_of
 from dienests.exchange.office.library.store import repository_of
 from dienests.exchange.repository.limits import Unfit
-from dienests.exchange.repository.repository import colleague_ref
 from dienests.exchange.repository.wire import Damaged
 from dienests.rulebook import library as rulebook
 
@@ -73,8 +72,7 @@ def item_fetched(colleague: Colleague, *, name: str, own_name: str, commit: str)
     Raises LibraryRefused not_here, faulty.
     """
     with repository_of(own_name) as repository:
-        newest = repository.head(colleague_ref(colleague.code)) if has(repository, commit) else None
-        if newest is None or not repository.contains(newest.commit, commit):
+        if not is_of(repository, colleague, commit):
             raise LibraryRefused("not_here", colleague=colleague)
         try:
             files = repository.files(commit)

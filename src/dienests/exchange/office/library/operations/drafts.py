@@ -24,7 +24,7 @@ from dienests.exchange.office.library.models import (
     NoticeKind,
     PublicationOutcome,
 )
-from dienests.exchange.office.library.store import files_at, repository_of
+from dienests.exchange.office.library.store import files_at, keep_shipped, repository_of
 from dienests.exchange.office.library.writing.about import of_listed, of_next_version, of_this_office, with_about
 
 
@@ -37,14 +37,22 @@ def begin(*, actor: Actor, now: datetime, name: str, files: Mapping[str, bytes])
 
 
 def begin_from_shipped(*, actor: Actor, now: datetime, shipped: str, name: str = "") -> Draft:
-    """The same from an item that ships with Dienests; its owner becomes this office."""
+    """The same from an item that ships with Dienests; its owner becomes this office. Its first version will have what
+    ships as a parent, as one that is adopted from a colleague has the colleague's: so later ones can be merged."""
     require(actor, ITEM_WRITE)
     try:
         taken = shipped_item(shipped)
     except ItemFaults as error:
         raise LibraryRefused("faulty", count=len(error.faults), problems=error.faults) from error
     files = of_this_office(taken.files)
-    return _begun(actor, now, name or taken.name, files, from_shipped=taken.name, from_digest=digest_of(taken.files))
+    origin = {"from_shipped": taken.name, "from_digest": digest_of(taken.files)}
+    with transaction.atomic():
+        draft = _begun(actor, now, name or taken.name, files, **origin)
+        draft.item.from_commit = keep_shipped(draft.item.name, taken.files, at=now).commit
+        draft.item.save(update_fields=["from_commit"])
+        draft.merges = [draft.item.from_commit]
+        draft.save(update_fields=["merges"])
+    return draft
 
 
 def next_version(*, actor: Actor, now: datetime, item: LibraryItem) -> Draft:

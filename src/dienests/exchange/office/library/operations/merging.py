@@ -1,4 +1,6 @@
-"""Taking a colleague's later version, or a suggested one, into the draft of an item: three-way, conflicts in place.
+"""Taking a later version of a colleague or of what ships, or a suggested one, into the draft of an item: three-way.
+
+Conflicts are shown in their places.
 
 What is being taken in stands in Draft.merging, what was chosen in Draft.answers, by the key of each place: nothing is
 lost when people leave in between or somebody edits the draft meanwhile. The draft changes only at the end.
@@ -25,11 +27,12 @@ from dienests.exchange.office.colleagues.models import Colleague, Said, Statemen
 from dienests.exchange.office.colleagues.statements import say
 from dienests.exchange.office.library.access import ITEM_WRITE
 from dienests.exchange.office.library.errors import LibraryRefused
+from dienests.exchange.office.library.looking_through import look_through
 from dienests.exchange.office.library.models import Draft, LibraryItem, Notice, NoticeKind, PublicationOutcome
 from dienests.exchange.office.library.notices import close
 from dienests.exchange.office.library.operations.drafts import draft_files, next_version, save
-from dienests.exchange.office.library.operations.suggesting import check_words, refuse_answered
-from dienests.exchange.office.library.origin import common_base, has, stands_on
+from dienests.exchange.office.library.operations.suggesting import refuse_answered
+from dienests.exchange.office.library.origin import called, common_base, has, is_of, stands_on
 from dienests.exchange.office.library.store import repository_of
 from dienests.exchange.repository.limits import Unfit
 from dienests.exchange.repository.versions import Version
@@ -59,10 +62,11 @@ class Place:
 
 @dataclass(frozen=True)
 class Underway:
-    """What is being taken in, computed anew from the draft as it is. `version`: the colleague's."""
+    """What is being taken in, computed anew from the draft as it is. `version`: the colleague's; of what ships with
+    Dienests where `colleague` is None."""
 
     draft: Draft
-    colleague: Colleague
+    colleague: Colleague | None
     version: Version
     statement: Statement | None
     merged: Merged
@@ -94,12 +98,12 @@ class Underway:
 
 
 def begin_merge(
-    *, actor: Actor, now: datetime, item: LibraryItem, colleague: Colleague, commit: str,
+    *, actor: Actor, now: datetime, item: LibraryItem, colleague: Colleague | None, commit: str,
     statement: Statement | None = None, word: str = "", looked_at: Collection[str] = (),
 ) -> Draft:  # fmt: skip
-    """A fetched version of a colleague is taken into the draft of the next version. `statement`: the suggestion that
-    is accepted with it, `word`: what is said to its author at the end, `looked_at`: keys of findings in it that are
-    no personal data.
+    """A fetched version of a colleague (None: what ships with Dienests) is taken into the draft of the next version.
+    `statement`: the suggestion that is accepted with it, `word`: what is said to its author at the end, `looked_at`:
+    keys of findings in it that are no personal data.
 
     Raises AccessRefused; LibraryRefused proposed, merging, not_here, nothing_new, answered_already, personal_data.
     """
@@ -107,21 +111,22 @@ def begin_merge(
     if statement is not None:
         require(actor, STATEMENT_SAY)
         refuse_answered(statement)
-        check_words(word, looked_at)
+        look_through(word, looked_at)
     with transaction.atomic():
         draft = _locked(next_version(actor=actor, now=now, item=item))
         if draft.merging is not None:
             if draft.merging.get("theirs") == commit:
                 return draft
             other = Colleague.objects.filter(pk=draft.merging.get("colleague")).first()
-            raise LibraryRefused("merging", colleague=other or "–")
+            raise LibraryRefused("merging", colleague=called(other))
         _refuse_nothing_new(draft, colleague, commit)
         draft.merging = {
-            "theirs": commit, "colleague": colleague.pk, "statement": statement.pk if statement else None, "word": word,
+            "theirs": commit, "colleague": colleague.pk if colleague else None,
+            "statement": statement.pk if statement else None, "word": word,
         }  # fmt: skip
         draft.answers = {}
         draft.save(update_fields=["merging", "answers"])
-        _record("library_merge_begun", draft, actor, now, commit=commit, of=str(colleague))
+        _record("library_merge_begun", draft, actor, now, commit=commit, of=called(colleague))
     return draft
 
 
@@ -130,7 +135,7 @@ def underway(draft: Draft) -> Underway | None:
     about = draft.merging
     if about is None:
         return None
-    colleague = Colleague.objects.get(pk=about["colleague"])
+    colleague = Colleague.objects.get(pk=about["colleague"]) if about["colleague"] else None
     statement = Statement.objects.filter(pk=about.get("statement")).select_related("speaker").first()
     ours, theirs = draft_files(draft), about["theirs"]
     try:
@@ -140,7 +145,7 @@ def underway(draft: Draft) -> Underway | None:
             files = repository.files(theirs)
             before = repository.files(base) if base else {}
     except (Damaged, Unfit, KeyError) as error:
-        raise LibraryRefused("not_here", colleague=colleague) from error
+        raise LibraryRefused("not_here", colleague=called(colleague)) from error
     merged = merge(_as_ours(before, ours), ours, _as_ours(files, ours))
     return Underway(draft, colleague, version, statement, merged)
 
@@ -229,10 +234,10 @@ def _underway(draft: Draft) -> Underway:
     return found
 
 
-def _refuse_nothing_new(draft: Draft, colleague: Colleague, commit: str) -> None:
+def _refuse_nothing_new(draft: Draft, colleague: Colleague | None, commit: str) -> None:
     with repository_of(draft.item.name) as repository:
-        if not has(repository, commit):
-            raise LibraryRefused("not_here", colleague=colleague)
+        if not is_of(repository, colleague, commit):
+            raise LibraryRefused("not_here", colleague=called(colleague))
         if any(repository.contains(tip, commit) for tip in stands_on(draft.item, draft)):
             raise LibraryRefused("nothing_new")
 
@@ -256,7 +261,7 @@ def _is_of(notice: Notice, found: Underway) -> bool:
     if notice.kind == NoticeKind.SUGGESTION:
         return found.statement is not None and notice.statement_id == found.statement.pk
     told = str(notice.data.get("commit", ""))
-    if notice.colleague_id != found.colleague.pk or len(told) != 40:
+    if notice.colleague_id != (found.colleague.pk if found.colleague else None) or len(told) != 40:
         return False
     with repository_of(found.draft.item.name) as repository:
         return has(repository, told) and repository.contains(found.version.commit, told)

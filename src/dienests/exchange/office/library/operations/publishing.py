@@ -15,13 +15,15 @@ from dienests.base.access import Actor, require
 from dienests.base.audit.operations import Event, record
 from dienests.exchange.item import Item, digest_of
 from dienests.exchange.office.library.access import ITEM_PUBLISH, ITEM_WRITE
-from dienests.exchange.office.library.checking import Checked, checked, text_of
+from dienests.exchange.office.library.checking import Checked, checked
 from dienests.exchange.office.library.errors import LibraryRefused
-from dienests.exchange.office.library.listed import listed, words_in
+from dienests.exchange.office.library.listed import listed
+from dienests.exchange.office.library.looking_through import look_through
 from dienests.exchange.office.library.models import Draft, DraftFile, ItemState, LibraryItem, Publication
 from dienests.exchange.office.library.models import PublicationOutcome as Outcome
 from dienests.exchange.office.library.operations.drafts import draft_files
 from dienests.exchange.office.library.origin import newest_of_origin
+from dienests.exchange.office.library.searched import all_words
 from dienests.exchange.office.library.store import publish_version
 from dienests.exchange.office.library.writing.about import of_next_version
 from dienests.exchange.repository.repository import Moved
@@ -37,11 +39,13 @@ def propose(
     """`looked_at`: keys of checking.Found that are no personal data. Raises AccessRefused; LibraryRefused faulty,
     personal_data, changed_meanwhile, proposed, words_missing, merge_unfinished.
 
+    `words` go with the version to whoever reads it, and cannot be taken back: they are looked through too.
     item.yaml then says the number that the version will have, and today: so what the second person sees is to the byte
     what is published, and its digest holds.
     """
     require(actor, ITEM_WRITE, draft.item)
     said = _said(words)
+    look_through(said, looked_at, field="words")
     today = timezone.localtime(now).date()
     files = of_next_version(draft_files(draft), number=draft.item.number + 1, today=today)
     found = checked(draft.item.name, files)  # takes seconds with attachments, so before anything is locked
@@ -108,11 +112,13 @@ def take_back(*, actor: Actor, now: datetime, publication: Publication) -> Publi
     return waiting
 
 
-def withdraw(*, actor: Actor, now: datetime, item: LibraryItem, why: str) -> LibraryItem:
+def withdraw(*, actor: Actor, now: datetime, item: LibraryItem, why: str, looked_at: Sequence[str] = ()) -> LibraryItem:
     """Colleagues are told that nobody should work so any more; its history stays. Raises AccessRefused;
-    LibraryRefused words_missing, not_published."""
+    LibraryRefused words_missing, personal_data, not_published. `why` stands in the public index; `looked_at` as in
+    looking_through."""
     require(actor, ITEM_PUBLISH, item)
     said = _said(why, field="why")
+    look_through(said, looked_at, field="why")
     with transaction.atomic():
         found = _locked(item.pk)
         if found.state != ItemState.PUBLISHED:
@@ -218,13 +224,11 @@ def _follow(
     item: LibraryItem, practice: Item, version: Version, *, now: datetime, shared: bool, merges: Sequence[str]
 ) -> None:
     """The row says what the new version says."""
-    columns = listed(practice.files)
-    in_attachments = [text_of(path, practice.files[path]) or "" for path in practice.attachments]
-    columns["words"] = words_in(columns["words"], *in_attachments)
+    columns = {**listed(practice.files), "words": all_words(practice.files)}
     for column, value in columns.items():
         setattr(item, column, value)
     item.number, item.commit, item.published_at, item.shared = version.number, version.commit, now, shared
-    if merges and item.from_colleague_id is not None:
+    if merges and item.from_commit:
         item.from_commit = newest_of_origin(item, merges)
     _not_withdrawn(item)
     item.save()

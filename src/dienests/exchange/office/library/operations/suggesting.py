@@ -12,12 +12,11 @@ from dienests.exchange.office.colleagues.access import STATEMENT_SAY
 from dienests.exchange.office.colleagues.errors import ColleagueRefused
 from dienests.exchange.office.colleagues.models import Colleague, OwnOffice, Said, Statement
 from dienests.exchange.office.colleagues.statements import say
-from dienests.exchange.office.library.checking import personal_data_in
 from dienests.exchange.office.library.errors import LibraryRefused
 from dienests.exchange.office.library.listed import about_of
+from dienests.exchange.office.library.looking_through import look_through
 from dienests.exchange.office.library.models import ItemState, LibraryItem, Notice
 from dienests.exchange.office.library.notices import close
-from dienests.exchange.office.library.remarks import key_of
 from dienests.exchange.office.library.store import files_at
 from dienests.exchange.repository.limits import Unfit
 from dienests.exchange.repository.wire import Damaged
@@ -52,7 +51,7 @@ def suggest(*, actor: Actor, now: datetime, item: LibraryItem, text: str, looked
     not_readable, nothing_to_suggest, suggested_already, personal_data.
     """
     require(actor, STATEMENT_SAY)
-    check_words(text, looked_at)
+    look_through(text, looked_at)
     if not OwnOffice.objects.filter(publishes=True).exists():
         raise ColleagueRefused("no_address")
     with transaction.atomic():
@@ -84,7 +83,7 @@ def discuss(
     """A word to the other side. Raises AccessRefused; ColleagueRefused not_confirmed, nothing_said; LibraryRefused
     personal_data."""
     require(actor, STATEMENT_SAY)
-    check_words(text, looked_at)
+    look_through(text, looked_at)
     with transaction.atomic():
         said = _say_back(actor, now, suggestion, Said.REMARK, text)
         _close_heard(actor, now, suggestion)
@@ -94,7 +93,7 @@ def discuss(
 def thank(*, actor: Actor, now: datetime, suggestion: Statement, text: str = "") -> Statement:
     """Raises AccessRefused; ColleagueRefused not_confirmed; LibraryRefused personal_data."""
     require(actor, STATEMENT_SAY)
-    check_words(text, ())
+    look_through(text)
     with transaction.atomic():
         said = _say_back(actor, now, suggestion, Said.THANKS, text)
         _close_heard(actor, now, suggestion)
@@ -107,7 +106,7 @@ def decline(
     """No, and why: its author hears it. Raises AccessRefused; ColleagueRefused not_confirmed, nothing_said;
     LibraryRefused answered_already, personal_data."""
     require(actor, STATEMENT_SAY)
-    check_words(text, looked_at)
+    look_through(text, looked_at)
     with transaction.atomic():
         locked = Statement.objects.select_for_update(of=("self",)).get(pk=suggestion.pk)
         refuse_answered(locked)
@@ -135,13 +134,6 @@ def talk_of(suggestion: Statement) -> Talk:
     assert other is not None  # the database keeps it so
     item = LibraryItem.objects.select_related("from_colleague").filter(name=own_name).first()
     return Talk(suggestion, said, other, answer, item)
-
-
-def check_words(text: str, looked_at: Collection[str]) -> None:
-    """Raises LibraryRefused personal_data with the findings as `problems`."""
-    found = [each for each in personal_data_in(text) if each.sure or key_of(each) not in looked_at]
-    if found:
-        raise LibraryRefused("personal_data", count=len(found), problems=found, field="text")
 
 
 def _say_back(actor: Actor, now: datetime, suggestion: Statement, kind: Said, text: str) -> Statement:

@@ -5,11 +5,11 @@ from datetime import date
 from typing import Any
 
 from dienests.base.organisation.models import Office
-from dienests.exchange.comparing.trees import yaml_text
 from dienests.exchange.item.vocabulary import FORMAT
 from dienests.exchange.office.colleagues.own import own_office
 from dienests.exchange.office.library.listed import about_of
 from dienests.exchange.office.library.models import LibraryItem
+from dienests.exchange.office.library.writing.keeping import rewritten
 
 ORDER = (
     "format", "name", "kind", "version", "dated", "title", "summary", "owner", "licence", "services", "legal_basis",
@@ -17,10 +17,11 @@ ORDER = (
 )  # fmt: skip
 
 
-def about_file(about: Mapping[str, Any]) -> bytes:
-    """The content of item.yaml. Keys that nobody knows stand at the end: they are a fault, not ours to drop."""
+def about_file(about: Mapping[str, Any], *, there: bytes = b"") -> bytes:
+    """The content of item.yaml; what `there` says already stays as it is written. Keys that nobody knows stand at the
+    end: they are a fault, not ours to drop."""
     known = [key for key in ORDER if key in about]
-    return yaml_text({key: about[key] for key in [*known, *(key for key in about if key not in ORDER)]}).encode()
+    return rewritten(there, {key: about[key] for key in [*known, *(key for key in about if key not in ORDER)]})
 
 
 def with_about(files: Mapping[str, bytes], **changes: Any) -> dict[str, bytes]:
@@ -28,7 +29,7 @@ def with_about(files: Mapping[str, bytes], **changes: Any) -> dict[str, bytes]:
     about = about_of(files)
     if not about or all(about.get(key) == value for key, value in changes.items()):
         return dict(files)
-    return {**files, "item.yaml": about_file({**about, **changes})}
+    return {**files, "item.yaml": about_file({**about, **changes}, there=files["item.yaml"])}
 
 
 def of_listed(item: LibraryItem) -> dict[str, bytes]:

@@ -1,21 +1,35 @@
-"""The files of an item out of a ZIP that somebody sent."""
+"""The files of an item out of a ZIP that somebody sent, or out of a folder sent file by file."""
 
 from __future__ import annotations
 
 import tempfile
 import zipfile
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Protocol
 
 from django.utils.translation import gettext as _
 
 from dienests.base.files.archives import ArchiveRefused, checked_archive, read_member
-from dienests.exchange.item.contents import MAX_ENTRIES, MAX_TOTAL_BYTES, NAME, most_bytes
+from dienests.exchange.item.contents import KNOWN, MAX_ENTRIES, MAX_TOTAL_BYTES, NAME, most_bytes
 from dienests.exchange.office.library.listed import about_of
 from dienests.exchange.office.library.writing.names import name_of
 
 MOST_ARCHIVE_BYTES = MAX_TOTAL_BYTES
 _SHOWN = 5
+
+
+# A browser sends the files of a folder without their paths; no two files of an item have one name.
+_BY_NAME = {path.rpartition("/")[2]: path for path in KNOWN}
+
+
+class Sent(Protocol):
+    """One file that somebody sent."""
+
+    name: str | None
+
+    def read(self, size: int = -1, /) -> bytes: ...
 
 
 class Refused(Exception):
@@ -49,6 +63,35 @@ def files_of_archive(content: bytes) -> Taken:
             raise Refused(_archive_words(refused.reason)) from refused
 
 
+def files_of_folder(sent: Iterable[Sent]) -> Taken:
+    """Files of the item in a folder that was sent as it is, or several files chosen together. What is not part of an
+    item, or too large, is left out and said. Raises Refused."""
+    found, left, total = Taken(""), list[str](), 0
+    for file in sent:
+        name = (file.name or "").replace("\\", "/").rpartition("/")[2]
+        path = _BY_NAME.get(name, f"attachments/{name.lower()}")
+        most = most_bytes(path)
+        if not most:
+            left.append(name)
+            continue
+        if path in found.files:
+            raise Refused(_("Two files are called %(name)s: choose the folder of one item.") % {"name": name})
+        content = file.read(most + 1)
+        total += len(content)
+        if total > MAX_TOTAL_BYTES:
+            raise Refused(_("Together the files are larger than %(most)s MB.") % {"most": MAX_TOTAL_BYTES // 2**20})
+        if len(content) > most:
+            told = {"name": name[:60], "most": most // 1024}
+            found.left_out.append(_("Larger than %(most)s kB, so left out: %(name)s") % told)
+            continue
+        found.files[path] = content
+    if "item.yaml" not in found.files:
+        raise Refused(_("There is no item.yaml in it: it is not an item."))
+    found.name = _name_of(found, "")
+    _say_left(found, left)
+    return found
+
+
 def _archive_words(reason: str) -> str:
     return {
         "encrypted": _("The file is locked with a password."),
@@ -73,9 +116,17 @@ def _taken(archive: zipfile.ZipFile) -> Taken:
             left.append(path)
             continue
         found.files[path] = read_member(archive, name, limit=most) or b""
+    found.name = _name_of(found, folder)
+    _say_left(found, left)
+    return found
+
+
+def _name_of(found: Taken, folder: str) -> str:
     said = about_of(found.files).get("name")
-    found.name = said if isinstance(said, str) and NAME.match(said) else name_of(folder, otherwise="item")
+    return said if isinstance(said, str) and NAME.match(said) else name_of(folder, otherwise="item")
+
+
+def _say_left(found: Taken, left: list[str]) -> None:
     if left:
         shown = ", ".join(each[:60] for each in left[:_SHOWN]) + ("…" if len(left) > _SHOWN else "")
         found.left_out.append(_("Not part of an item, so left out: %(names)s") % {"names": shown})
-    return found

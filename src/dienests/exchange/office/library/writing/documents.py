@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import re
+import zipfile
 from pathlib import Path
 
 from django.utils.translation import gettext as _
@@ -20,6 +22,7 @@ from dienests.practice.strict_yaml import HIDDEN
 MOST_DOCUMENT_BYTES = MAX_ATTACHMENT_BYTES
 _HEADING = re.compile(r"(#{1,6})\s+(.+?)\s*#*\Z")
 _PICTURE = re.compile(r"!\[[^\]]*\]\([^)]*\)")
+_DOT = re.compile(r"\n[•▪●◦]\s*")
 _EMPTY_LINES = re.compile(r"\n{3,}")
 
 
@@ -34,7 +37,10 @@ def from_document(content: bytes, *, name: str, kind: str) -> Taken:
         words = words_of(content, name=name)
     except Unusable as unusable:
         raise Refused(_unusable(unusable.reason)) from unusable
-    text, left_out = as_text(words, is_markdown=name.lower().endswith(".docx"))
+    kind_of_file = Path(name).suffix.lower()
+    text, left_out = as_text(_LINES.get(kind_of_file, str)(words), is_markdown=kind_of_file == ".docx")
+    if kind_of_file == ".docx" and (pictures := _pictures_in(content)):
+        left_out.append(_("Pictures were left out: %(count)s.") % {"count": pictures})
     if not text.strip():
         raise Refused(_("There are no words in it; perhaps it is a scan."))
     if len(text.encode()) > MAX_TEXT_BYTES:
@@ -51,10 +57,7 @@ def as_text(words: str, *, is_markdown: bool) -> tuple[str, list[str]]:
     left_out = []
     text = words.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n\n")
     hidden = len(HIDDEN.findall(text))
-    pictures = len(_PICTURE.findall(text)) if is_markdown else 0
     text = HIDDEN.sub("", _PICTURE.sub("", text) if is_markdown else text)
-    if pictures:
-        left_out.append(_("Pictures were left out: %(count)s.") % {"count": pictures})
     if hidden:
         left_out.append(_("Signs that nobody sees were taken out: %(count)s.") % {"count": hidden})
     if not is_markdown:
@@ -62,6 +65,25 @@ def as_text(words: str, *, is_markdown: bool) -> tuple[str, list[str]]:
     lines = [line.rstrip() for line in text.split("\n")]
     text = _EMPTY_LINES.sub("\n\n", "\n".join(lines)).strip() + "\n"
     return (_levels(text) if is_markdown else text), left_out
+
+
+def _pictures_in(docx: bytes) -> int:
+    """The names alone are looked at; words_of has checked the container."""
+    with zipfile.ZipFile(io.BytesIO(docx)) as archive:
+        return sum(name.startswith("word/media/") for name in archive.namelist())
+
+
+def _paragraphs(words: str) -> str:
+    """Of an ODT each line is a paragraph."""
+    return "\n\n".join(line for line in words.split("\n") if line.strip())
+
+
+def _points(words: str) -> str:
+    """Of a PDF a line is what fitted on the page; only what begins with a dot is a point of a list."""
+    return _DOT.sub(r"\n- ", words)
+
+
+_LINES = {".odt": _paragraphs, ".pdf": _points}
 
 
 def _levels(text: str) -> str:
@@ -82,7 +104,8 @@ def _title(text: str, *, otherwise: str) -> tuple[str, str]:
     first, _newline, rest = text.partition("\n")
     heading = _HEADING.match(first)
     words = re.sub(r"[*_\\]", "", heading[2] if heading else first).strip()
-    if words and len(words) <= 150 and (heading or rest.startswith("\n")) and rest.strip():
+    alone = heading or rest.startswith("\n") or not (words.endswith((".", ",", ";", ":")) or rest[:1].islower())
+    if words and len(words) <= 150 and alone and rest.strip():
         return words, rest.strip() + "\n"
     return re.sub(r"[_-]+", " ", otherwise).strip()[:150] or "–", text
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 Tree = Mapping[str, Any]
 Words = str | Promise
@@ -37,9 +38,20 @@ class Input:
 
 @dataclass(frozen=True, kw_only=True)
 class Line(Input):
-    """One line of text. `offers` names a list of words to choose from; others may be written too."""
+    """One line of text, or several. `offers` names a list of words to choose from; others may be written too."""
 
     offers: str = ""
+    lines: int = 1
+
+
+@dataclass(frozen=True, kw_only=True)
+class Day(Line):
+    """A day, kept as 2026-01-31."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Heading(Input):
+    """Nothing is asked: what follows belongs together."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,11 +95,19 @@ class Choice(Input):
 
 
 @dataclass(frozen=True, kw_only=True)
+class YesNo(Choice):
+    """True or false, or no answer."""
+
+    options: Sequence[Option] = (("true", _("yes")), ("false", _("no")))
+
+
+@dataclass(frozen=True, kw_only=True)
 class Several(Input):
     """Any of `options`, or of the list that `offers` names. What is chosen stands first, in its order."""
 
     options: Sequence[Option] = ()
     offers: str = ""
+    redraws: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,9 +119,10 @@ class Lines(Input):
 
 @dataclass(frozen=True, kw_only=True)
 class Group(Input):
-    """A mapping within the mapping."""
+    """A mapping within the mapping. `inner`: drawn as one of several questions, not as a part of the page."""
 
     inputs: Sequence[Input] = ()
+    inner: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.utils.functional import Promise
@@ -16,18 +16,21 @@ from dienests.exchange.office.library.errors import LibraryRefused
 from dienests.exchange.office.library.listed import about_of
 from dienests.exchange.office.library.writing import asked, asked_files
 from dienests.exchange.office.library.writing.about import about_file
+from dienests.exchange.office.library.writing.asked_example import inputs_for
 from dienests.exchange.office.library.writing.inputs import Input, Tree
+from dienests.exchange.office.library.writing.keeping import rewritten
 from dienests.exchange.office.library.writing.written import Written
 from dienests.practice import Fault, Text
 from dienests.practice.strict_yaml import read_yaml
 
 ITEM = "item.yaml"
 PROCESS_PATH = "process/process.yaml"
+EXAMPLE_PATH = "examples/filled.yaml"
 
 
 @dataclass(frozen=True)
 class Part:
-    """`keys` of item.yaml it writes; a whole file where there are none. `kinds` of item that have it; all, if none."""
+    """`keys` of item.yaml it writes; a whole file where there are none, with `head` at its beginning."""
 
     name: str
     title: Promise
@@ -35,9 +38,16 @@ class Part:
     inputs: Sequence[Input]
     icon: str
     keys: tuple[str, ...] = ()
+    head: Tree = field(default_factory=lambda: {"format": FORMAT})
+
+    def of(self, files: Mapping[str, bytes]) -> Part:
+        """As it is asked for in this item: of the example, what its form asks."""
+        return replace(self, inputs=inputs_for(files)) if self.path == EXAMPLE_PATH else self
 
     def has(self, kind: str, paths: Sequence[str]) -> bool:
         """Whether an item of this kind, with these files, has this part."""
+        if self.path == EXAMPLE_PATH:
+            return "form.yaml" in paths
         if self.path in paths or self.path in (ITEM, "form.yaml"):
             return True
         return PART_OF_KIND.get(kind) == self.path
@@ -50,6 +60,9 @@ class Part:
         data = read_yaml(files.get(self.path, b""), file=self.path)[0].data
         return dict(data) if isinstance(data, Mapping) else {}
 
+    def without_head(self, tree: Tree) -> dict[str, Any]:
+        return {key: value for key, value in tree.items() if self.keys or key not in self.head}
+
     def shown(self, files: Mapping[str, bytes]) -> dict[str, str]:
         """What this part is about as text by path: for holding two states of it against one another."""
         if not self.keys:
@@ -60,11 +73,10 @@ class Part:
         """The file with these values; what else stands in it stays. Raises LibraryRefused faulty."""
         if self.keys:
             about = {key: value for key, value in about_of(there).items() if key not in self.keys}
-            return {ITEM: readable(ITEM, about_file({**about, **tree}))}
+            return {ITEM: readable(ITEM, about_file({**about, **tree}, there=there.get(ITEM, b"")))}
         if not tree:
             return {self.path: None}
-        head = {} if self.path == PROCESS_PATH else {"format": FORMAT}
-        return {self.path: readable(self.path, yaml_text({**head, **tree}).encode())}
+        return {self.path: readable(self.path, rewritten(there.get(self.path, b""), {**self.head, **tree}))}
 
 
 PARTS: Mapping[str, Part] = {
@@ -75,8 +87,9 @@ PARTS: Mapping[str, Part] = {
         Part("needs", _("Needs and lessons"), ITEM, asked.NEEDS, "tools", tuple(each.key for each in asked.NEEDS)),
         Part("places", _("Places to fill in"), ITEM, asked.PARAMETERS, "forms", ("parameters",)),
         Part("form", _("Form"), "form.yaml", asked_files.FORM, "clipboard-list"),
+        Part("example", _("Example, filled in"), EXAMPLE_PATH, (), "forms", head={"synthetic": True}),
         Part("checklist", _("Checklist"), "checklist.yaml", asked_files.CHECKLIST, "list-check"),
-        Part("process", _("Stages"), PROCESS_PATH, asked_files.PROCESS, "route"),
+        Part("process", _("Stages"), PROCESS_PATH, asked_files.PROCESS, "route", head={}),
     )
 }
 
@@ -106,13 +119,9 @@ def written_part(part: Part, tree: Tree, base: Mapping[str, str]) -> Written:
 
     def files(texts: Mapping[str, str], there: Mapping[str, bytes]) -> dict[str, bytes | None]:
         data = read_yaml(texts.get(part.path, "").encode(), file=part.path)[0].data
-        return part.files(without_format(data) if isinstance(data, Mapping) else {}, there)
+        return part.files(part.without_head(data) if isinstance(data, Mapping) else {}, there)
 
     return Written(shown=part.shown, files=files, base=base, mine=mine)
-
-
-def without_format(tree: Tree) -> dict[str, Any]:
-    return {key: value for key, value in tree.items() if key != "format"}
 
 
 def written_texts(sent: Mapping[str, str], base: Mapping[str, str]) -> Written:

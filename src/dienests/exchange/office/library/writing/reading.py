@@ -54,11 +54,13 @@ def value_of(asked: ask.Input, sent: QueryDict, name: str, beside: ask.Tree) -> 
         return list(dict.fromkeys(found)) or None
     if isinstance(asked, ask.Number):
         return number(words(sent.get(name, "")), cents=asked.cents(beside), decimal=asked.decimal)
+    if isinstance(asked, ask.YesNo):
+        return {"true": True, "false": False}.get(sent.get(name, ""))
     if isinstance(asked, ask.ShownIf):
         return _shown_if(sent, name)
     if isinstance(asked, ask.Applies):
         return _applies(sent, name)
-    return words(sent.get(name, "")) or None
+    return words(sent.get(name, ""), lines=isinstance(asked, ask.Line) and asked.lines > 1) or None
 
 
 def words(typed: Any, *, lines: bool = False) -> str:

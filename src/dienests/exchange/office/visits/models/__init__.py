@@ -1,7 +1,7 @@
 """Visits this office receives and makes. What guests write stays with the visit; nothing here touches a case."""
 
 from dienests.exchange.office.visits.models.hosting import HostRules, Site, SiteHours, Travel
-from dienests.exchange.office.visits.models.programme import Group, Guest, Plan, SentInvitation, Stop, StopKind
+from dienests.exchange.office.visits.models.programme import Group, Guest, Plan, Sending, SentInvitation, Stop, StopKind
 from dienests.exchange.office.visits.models.remembering import HostHours, Note, NoteKind, Photograph, VisitReport
 from dienests.exchange.office.visits.models.visit import ENDED, DateOffer, Side, Visit, VisitForm, VisitState
 
@@ -16,6 +16,7 @@ __all__ = [
     "NoteKind",
     "Photograph",
     "Plan",
+    "Sending",
     "SentInvitation",
     "Side",
     "Site",

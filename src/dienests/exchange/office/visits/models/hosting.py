@@ -10,7 +10,10 @@ from dienests.base.working_time.models import Weekday
 
 
 class HostRules(models.Model):
-    """What the head lets visits cost, one row. `hour_cents`: what an hour of staff costs, for the year's cost."""
+    """What the head lets visits cost, one row. `hour_cents`: what an hour of staff costs, for the year's cost.
+
+    `revision` grows with every change: whoever changes it says which one was seen.
+    """
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1)
     visits_a_month = models.PositiveSmallIntegerField(default=1)
@@ -22,6 +25,7 @@ class HostRules(models.Model):
     hour_cents = models.PositiveIntegerField(null=True)
     confidentiality_lv = models.TextField(blank=True)
     confidentiality_en = models.TextField(blank=True)
+    revision = models.PositiveIntegerField(default=1)
 
     class Meta:
         constraints = [
@@ -34,7 +38,10 @@ class HostRules(models.Model):
 
 
 class Site(models.Model):
-    """A place that can be seen. `topics`: what is worked at there, as units of guests are named; `hosts` receive."""
+    """A place that can be seen. `topics`: what is worked at there, as units of guests are named; `hosts` receive.
+
+    `revision` grows with every change, as in HostRules.
+    """
 
     code = models.SlugField(max_length=40, unique=True)
     name_lv = models.CharField(max_length=160)
@@ -48,6 +55,7 @@ class Site(models.Model):
     visits_a_month = models.PositiveSmallIntegerField(null=True)
     meets_clients = models.BooleanField(default=False)  # then confidentiality is signed first
     closed_on = models.DateField(null=True)
+    revision = models.PositiveIntegerField(default=1)
 
     class Meta:
         ordering = ["name_lv", "pk"]

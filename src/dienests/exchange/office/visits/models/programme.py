@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from dienests.base.background.models import UNFINISHED, BackgroundWork
 from dienests.exchange.office.visits.models.hosting import Site
 from dienests.exchange.office.visits.models.visit import Visit
 
@@ -60,6 +61,11 @@ class Guest(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def invitation_mark(self) -> str:
+        """Which invitation is the newest: another one since means that a page is out of date."""
+        return self.invited_at.isoformat() if self.invited_at else ""
 
 
 class StopKind(models.TextChoices):
@@ -124,7 +130,11 @@ class Plan(models.Model):
 
 
 class SentInvitation(models.Model):
-    """One calendar entry as one person was sent it by e-mail. `digest`: of what it said; the newest row holds."""
+    """One calendar entry as one person was sent it by e-mail. `digest`: of what it said; the newest row holds.
+
+    `begins`, `ends`: when, as it was sent: a cancellation is of these, also where the visit has lost its day. Noted
+    `at` the moment before the letter leaves; `sent_at` None: it leaves now, or its sending was interrupted.
+    """
 
     stop = models.ForeignKey(Stop, on_delete=models.CASCADE, related_name="sent")
     email = models.EmailField()
@@ -132,7 +142,10 @@ class SentInvitation(models.Model):
     sequence = models.PositiveIntegerField()
     cancelled = models.BooleanField(default=False)
     digest = models.CharField(max_length=64)
+    begins = models.DateTimeField()
+    ends = models.DateTimeField()
     at = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
@@ -141,3 +154,27 @@ class SentInvitation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.email} {self.sequence}"
+
+
+class Sending(BackgroundWork):
+    """Invitations and updates of one visit on their way, as its programme was at `sequence` and `revision`.
+
+    `letters`: how many have left; `failed`: of those that could not, [address, whether the mail server refuses it].
+    """
+
+    visit = models.ForeignKey(Visit, on_delete=models.CASCADE, related_name="sendings")
+    sequence = models.PositiveIntegerField()
+    revision = models.PositiveIntegerField()
+    letters = models.PositiveIntegerField(default=0)
+    failed = models.JSONField(default=list)
+
+    class Meta:
+        ordering = ["-asked_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["visit"], condition=Q(state__in=UNFINISHED), name="visit_sent_once_at_a_time"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.visit_id} {self.state}"

@@ -76,7 +76,10 @@ class Photograph(models.Model):
 
 
 class VisitReport(models.Model):
-    """What is told of a visit as news: drafted from what was written down, published by a second person."""
+    """What is told of a visit as news: drafted from what was written down, published by a second person.
+
+    `photographs`: those that this person saw when publishing; later ones wait for the next time.
+    """
 
     visit = models.OneToOneField(Visit, on_delete=models.CASCADE, related_name="report")
     title = models.CharField(max_length=200)
@@ -86,6 +89,7 @@ class VisitReport(models.Model):
     written_at = models.DateTimeField()
     published_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     published_at = models.DateTimeField(null=True)
+    photographs = models.ManyToManyField(Photograph, related_name="published_in", blank=True)
 
     class Meta:
         constraints = [

@@ -99,13 +99,15 @@ class Visit(models.Model):
 
 
 class DateOffer(models.Model):
-    """A day the host offered. `chosen`: the guests took it."""
+    """A day the host offered. `chosen`: the guests took it. `nevertheless`: what spoke against it and was put aside by
+    whoever offered it: code of a reason → its words."""
 
     visit = models.ForeignKey(Visit, on_delete=models.CASCADE, related_name="offers")
     on = models.DateField()
     begins = models.TimeField()
     ends = models.TimeField()
     chosen = models.BooleanField(default=False)
+    nevertheless = models.JSONField(default=dict)
 
     class Meta:
         ordering = ["on", "begins"]

@@ -1,6 +1,6 @@
 """Answers to requests, and what becomes of an agreed visit. Each says it to the other office where that reads us."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
@@ -11,16 +11,17 @@ from dienests.base.audit.operations import record
 from dienests.exchange.office.colleagues.models import Said
 from dienests.exchange.office.library.models import ItemState, LibraryItem
 from dienests.exchange.office.visits.access import VISIT_PLAN
+from dienests.exchange.office.visits.bounds import MOST_WORDS
 from dienests.exchange.office.visits.changing import choose, happened, locked, may_follow, pass_to
 from dienests.exchange.office.visits.errors import VisitRefused
-from dienests.exchange.office.visits.models import DateOffer, Side, Visit, VisitForm, VisitState
+from dienests.exchange.office.visits.models import ENDED, DateOffer, Side, Visit, VisitForm, VisitState
 from dienests.exchange.office.visits.queries.dates import HostDay, free_days
+from dienests.exchange.office.visits.requests_heard import take_in_next
 from dienests.exchange.office.visits.rules import locked_rules
 from dienests.exchange.office.visits.telling import chosen_data, hosted, offers_data, reaches, tell, without_persons
-from dienests.exchange.office.visits.waiting import seen, suggest_next
+from dienests.exchange.office.visits.waiting import lock_notices, seen, suggest_next
 
 MOST_OFFERED = 10
-MOST_WORDS = 4000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,6 +42,7 @@ class Doing:
         """The row, locked. Raises AccessRefused; VisitRefused changed_meanwhile, personal_data, maybe_personal_data."""
         require(self.actor, VISIT_PLAN, self.visit)
         visit = locked(self.visit, revision=self.revision)
+        lock_notices(visit)
         if reaches(visit):
             without_persons(self.text, looked_at=self.looked_at)
         return visit
@@ -66,6 +68,8 @@ class Doing:
         entry = happened(event, visit, reason=self.words(), told=told, **details)
         record(entry, actor=self.actor.user, at=self.now)
         seen(actor=self.actor, now=self.now, visit=visit)
+        if visit.state in ENDED and visit.side == Side.HOST and visit.colleague is not None:
+            take_in_next(visit.colleague, now=self.now)
         return visit
 
 
@@ -91,10 +95,12 @@ def offer_dates(
         visit = doing.found()
         hosted(visit)
         visit.form = form
-        _fit(visit, chosen, doing.actor.today, anyway=anyway)
+        against = _fit(visit, chosen, doing.actor.today, anyway=anyway)
         doing.answered(visit, VisitState.OFFERED, form=form, on=None, begins=None, ends=None)
         visit.offers.all().delete()
-        offers = [DateOffer(visit=visit, on=on, begins=begins, ends=ends) for on in chosen]
+        offers = [
+            DateOffer(visit=visit, on=on, begins=begins, ends=ends, nevertheless=against.get(on, {})) for on in chosen
+        ]
         DateOffer.objects.bulk_create(offers)
         state = "remote" if form == VisitForm.REMOTE else "offered"
         data = {"state": state, "offers": offers_data(offers)}
@@ -159,7 +165,7 @@ def agree(doing: Doing, *, on: date, begins: time, ends: time, anyway: bool = Fa
         locked_rules()
         visit = doing.found()
         if visit.side == Side.HOST:
-            _fit(visit, [on], doing.actor.today, anyway=anyway)
+            _fit(visit, [on], doing.actor.today, anyway=anyway, put_aside=_put_aside(visit, on))
         elif reaches(visit):
             offer = visit.offers.filter(on=on).first()
             if offer is None:
@@ -213,17 +219,37 @@ def _count_and_times(days: Sequence[date], begins: time, ends: time) -> None:
         raise VisitRefused("times_in_order", field="ends")
 
 
-def _fit(visit: Visit, days: Sequence[date], today: date, *, anyway: bool) -> None:
-    """Raises VisitRefused no_place, day_does_not_fit."""
+def _put_aside(visit: Visit, on: date) -> Collection[str]:
+    """Codes of the reasons against a day that were put aside when it was offered: they are not asked about again."""
+    offer = visit.offers.filter(on=on).first()
+    return offer.nevertheless if offer is not None else ()
+
+
+def _fit(
+    visit: Visit, days: Sequence[date], today: date, *, anyway: bool, put_aside: Collection[str] = ()
+) -> dict[date, dict[str, str]]:
+    """What speaks against which day, by code of the reason: of days that are insisted on. Raises VisitRefused no_place,
+    day_does_not_fit."""
     seen_days = [_day(visit, on, today) for on in days]
     for each in seen_days:
         firm = next((because for because in each.because if because.firm), None)
         if firm is not None:
             raise VisitRefused("no_place", field="days", why=f"{each.on:%d.%m.%Y}: {firm.words}")
-    unfit = [each for each in seen_days if not each.fits]
+    against = {each.on: _words_by_code(each) for each in seen_days}
+    unfit = [on for on, why in against.items() if why.keys() - set(put_aside)]
     if unfit and not anyway:
-        why = "; ".join(f"{each.on:%d.%m.%Y}: {each.because[0].words}" for each in unfit)
-        raise VisitRefused("day_does_not_fit", field="days", count=len(unfit), why=why)
+        said = [f"{on:%d.%m.%Y}: {next(why for code, why in against[on].items() if code not in put_aside)}"
+                for on in unfit]  # fmt: skip
+        raise VisitRefused("day_does_not_fit", field="days", count=len(unfit), why="; ".join(said))
+    return against
+
+
+def _words_by_code(day: HostDay) -> dict[str, str]:
+    """What speaks against a day; the same reason may hold for several sites."""
+    found: dict[str, list[str]] = {}
+    for because in day.because:
+        found.setdefault(because.code, []).append(because.words)
+    return {code: "; ".join(words) for code, words in found.items()}
 
 
 def _day(visit: Visit, on: date, today: date) -> HostDay:

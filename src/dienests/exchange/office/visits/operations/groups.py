@@ -11,12 +11,13 @@ from django.utils.translation import gettext as _
 from dienests.base.access import Actor
 from dienests.exchange.catalogue.latvian import stems
 from dienests.exchange.item import SERVICES
+from dienests.exchange.office.visits.bounds import MOST_GUESTS
 from dienests.exchange.office.visits.models import Group, Guest, Plan, Site, Stop, StopKind, Visit
 from dienests.exchange.office.visits.operations.planning import changed, locked_for_planning, take_away
 from dienests.exchange.office.visits.programme_errors import ProgrammeRefused
 from dienests.exchange.office.visits.queries.programme import title_of
 
-MOST_GROUPS, MOST_GUESTS = 12, 200
+MOST_GROUPS = 12
 USUAL_GROUP = 10  # guests that one host can talk with
 
 

@@ -13,20 +13,21 @@ from dienests.base.access import Actor, require
 from dienests.base.audit.operations import Event, record
 from dienests.exchange.office.visits.access import VISIT_PLAN
 from dienests.exchange.office.visits.admission import is_open, pledge_for
+from dienests.exchange.office.visits.bounds import MOST_GUESTS
 from dienests.exchange.office.visits.guest_list import GuestLine
 from dienests.exchange.office.visits.models import Group, Guest, Visit
 from dienests.exchange.office.visits.remembering_errors import RememberingRefused
 
-MOST_GUESTS = 200
 SECRET_BYTES = 32
 
 
 @dataclass(frozen=True)
 class Invitation:
-    """`secret` is shown once and kept nowhere."""
+    """`secret` is shown once and kept nowhere. `former`: hash and time of the one that it took the place of."""
 
     guest: Guest
     secret: str
+    former: tuple[str, datetime | None] = ("", None)
 
 
 def hash_of(secret: str) -> str:
@@ -75,17 +76,32 @@ def remove_guest(*, actor: Actor, now: datetime, guest: Guest) -> None:
         locked.delete()
 
 
-def invite(*, actor: Actor, now: datetime, guest: Guest) -> Invitation:
-    """A new link; the one before stops working. Raises AccessRefused; RememberingRefused not_received."""
+def invite(*, actor: Actor, now: datetime, guest: Guest, seen: str | None = None) -> Invitation:
+    """A new link; the one before stops working. `seen`: which one that was, Guest.invitation_mark; None: whichever.
+
+    Raises AccessRefused; RememberingRefused not_received, invited_meanwhile.
+    """
     require(actor, VISIT_PLAN, guest.visit)
     secret = secrets.token_urlsafe(SECRET_BYTES)
     with transaction.atomic():
         _received(guest.visit, actor.today)
         locked = _locked(guest)
+        if seen is not None and locked.invitation_mark != seen:
+            raise RememberingRefused("invited_meanwhile", guest=guest.name)
+        former = (locked.secret_hash, locked.invited_at)
         locked.secret_hash, locked.invited_at = hash_of(secret), now
         locked.save(update_fields=["secret_hash", "invited_at"])
         record(_event("guest_invited", guest.visit, guest=guest.pk), actor=actor.user, at=now)
-    return Invitation(locked, secret)
+    return Invitation(locked, secret, former)
+
+
+def take_back(*, actor: Actor, now: datetime, invitation: Invitation) -> None:
+    """It reached nobody: what held before holds again, unless somebody has invited meanwhile."""
+    guest, (secret_hash, invited_at) = invitation.guest, invitation.former
+    mine = Guest.objects.filter(pk=guest.pk, secret_hash=hash_of(invitation.secret))
+    with transaction.atomic():
+        if mine.update(secret_hash=secret_hash, invited_at=invited_at):
+            record(_event("guest_invitation_failed", guest.visit, guest=guest.pk), actor=actor.user, at=now)
 
 
 def withdraw_invitation(*, actor: Actor, now: datetime, guest: Guest) -> None:

@@ -13,6 +13,7 @@ from dienests.base.organisation.models import Appointment, Role, Unit, User, hel
 from dienests.base.working_time.models import Weekday
 from dienests.exchange.item import SERVICES
 from dienests.exchange.office.visits.access import HOSTING_SET
+from dienests.exchange.office.visits.bounds import MOST_GUESTS
 from dienests.exchange.office.visits.errors import VisitRefused
 from dienests.exchange.office.visits.models import HostRules, Site, SiteHours, Travel
 from dienests.exchange.office.visits.rules import locked_rules
@@ -23,10 +24,11 @@ MOST_HOSTS = 3  # of a site made from a unit; the head chooses others
 LIMITS: Mapping[str, tuple[int, int]] = {
     "visits_a_month": (0, 31),
     "days_notice": (0, 365),
-    "most_guests": (1, 200),
+    "most_guests": (1, MOST_GUESTS),
     "hour_cents": (0, 1_000_000),
     "minutes": (5, 600),
 }
+_NUMBERS = ("minutes", "most_guests", "visits_a_month")  # of a site
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,8 +63,9 @@ class SiteFacts:
     hours: Mapping[int, tuple[time, time]] = field(default_factory=dict)
 
 
-def set_rules(*, actor: Actor, now: datetime, rules: Rules) -> HostRules:
-    """More places than before: the first who waits is suggested. Raises AccessRefused; VisitRefused with `field`."""
+def set_rules(*, actor: Actor, now: datetime, rules: Rules, revision: int | None = None) -> HostRules:
+    """More places than before: the first who waits is suggested. `revision`: the one that was seen, where a person
+    changes them. Raises AccessRefused; VisitRefused changed_meanwhile, and others with `field`."""
     require(actor, HOSTING_SET)
     for name in ("visits_a_month", "days_notice", "most_guests", "hour_cents"):
         _between(name, getattr(rules, name))
@@ -73,10 +76,12 @@ def set_rules(*, actor: Actor, now: datetime, rules: Rules) -> HostRules:
         raise VisitRefused("times_in_order", field="ends")
     with transaction.atomic():
         found = locked_rules()
+        _seen(found, revision)
         before = found.visits_a_month
         for name, value in (vars(rules) | {"weekdays": weekdays}).items():
             setattr(found, name, value)
-        found.save()
+        found.revision += 1
+        found.save(update_fields=[*vars(rules), "revision"])
         details: dict[str, object] = {"visits_a_month": found.visits_a_month, "before": before}
         record(Event(event="hosting_set", object_type="host_rules", object_id=1, details=details),
                actor=actor.user, at=now)  # fmt: skip
@@ -85,18 +90,27 @@ def set_rules(*, actor: Actor, now: datetime, rules: Rules) -> HostRules:
     return found
 
 
-def save_site(*, actor: Actor, now: datetime, facts: SiteFacts, site: Site | None = None) -> Site:
-    """A new one without `site`. Raises AccessRefused; VisitRefused with `field`."""
+def save_site(
+    *, actor: Actor, now: datetime, facts: SiteFacts, site: Site | None = None, revision: int | None = None
+) -> Site:
+    """A new one without `site`; `revision` as in set_rules. Whether it is shown stays as it is.
+
+    Raises AccessRefused; VisitRefused changed_meanwhile, and others with `field`.
+    """
     require(actor, HOSTING_SET)
     _checked(facts)
+    told: dict[str, object] = {
+        "name_lv": facts.name_lv.strip()[:160],
+        "name_en": facts.name_en.strip()[:160],
+        "address": facts.address.strip()[:200],
+        "topics": [topic for topic in SERVICES if topic in facts.topics],
+    }
+    told |= {name: getattr(facts, name) for name in ("unit", *_NUMBERS, "meets_clients")}
     with transaction.atomic():
-        found = site or Site(code=_code(facts.name_lv))
-        for name in ("unit", "minutes", "most_guests", "visits_a_month", "meets_clients"):
-            setattr(found, name, getattr(facts, name))
-        found.name_lv, found.name_en = facts.name_lv.strip()[:160], facts.name_en.strip()[:160]
-        found.address = facts.address.strip()[:200]
-        found.topics = [topic for topic in SERVICES if topic in facts.topics]
-        found.save()
+        if site is None:
+            found = Site.objects.create(code=_code(facts.name_lv), **told)
+        else:
+            found = _changed(_locked_site(site, revision), told)
         found.hosts.set(User.objects.filter(pk__in=facts.hosts, is_active=True).order_by("pk"))
         found.hours.all().delete()
         SiteHours.objects.bulk_create(
@@ -106,13 +120,32 @@ def save_site(*, actor: Actor, now: datetime, facts: SiteFacts, site: Site | Non
     return found
 
 
-def close_site(*, actor: Actor, now: datetime, site: Site, on: date | None) -> Site:
-    """Not shown to guests from `on`; None opens it again. Raises AccessRefused."""
+def close_site(*, actor: Actor, now: datetime, site: Site, on: date | None, revision: int | None = None) -> Site:
+    """Not shown to guests from `on`; None opens it again. Raises AccessRefused; VisitRefused changed_meanwhile."""
     require(actor, HOSTING_SET)
     with transaction.atomic():
-        site.closed_on = on
-        site.save(update_fields=["closed_on"])
-        _record(actor, now, "site_closed" if on else "site_opened", site)
+        found = _changed(_locked_site(site, revision), {"closed_on": on})
+        _record(actor, now, "site_closed" if on else "site_opened", found)
+    return found
+
+
+def _locked_site(site: Site, revision: int | None) -> Site:
+    found = Site.objects.select_for_update(of=("self",)).get(pk=site.pk)
+    _seen(found, revision)
+    return found
+
+
+def _seen(row: HostRules | Site, revision: int | None) -> None:
+    """Raises VisitRefused changed_meanwhile."""
+    if revision is not None and row.revision != revision:
+        raise VisitRefused("changed_meanwhile")
+
+
+def _changed(site: Site, values: Mapping[str, object]) -> Site:
+    for name, value in values.items():
+        setattr(site, name, value)
+    site.revision += 1
+    site.save(update_fields=[*values, "revision"])
     return site
 
 
@@ -158,9 +191,8 @@ def _checked(facts: SiteFacts) -> None:
             raise VisitRefused("name_missing", field=name)
     if not facts.address.strip():
         raise VisitRefused("address_missing", field="address")
-    _between("minutes", facts.minutes)
-    _between("most_guests", facts.most_guests)
-    _between("visits_a_month", facts.visits_a_month)
+    for name in _NUMBERS:
+        _between(name, getattr(facts, name))
     for day, (one, other) in facts.hours.items():
         if one >= other:
             raise VisitRefused("hours_in_order", field=f"begins_{day}", weekday=Weekday(day).label)

@@ -75,14 +75,14 @@ def write_guest_note(*, guest: Guest, now: datetime, words: Words) -> Note:
     return note
 
 
-def refuse_personal_data(found: Sequence[Finding], looked_at: Sequence[str]) -> None:
+def refuse_personal_data(found: Sequence[Finding], looked_at: Sequence[str], *, field: str = "text") -> None:
     """Sure findings cannot be said away. Raises RememberingRefused personal_data, maybe_personal_data."""
     sure = [each for each in found if each.sure]
     unsure = [each for each in found if not each.sure and each.text not in looked_at]
     for code, findings in (("personal_data", sure), ("maybe_personal_data", unsure)):
         if findings:
             what = ", ".join(dict.fromkeys(f"“{each.text}”" for each in findings))
-            raise RememberingRefused(code, problems=findings, what=what, field="text")
+            raise RememberingRefused(code, problems=findings, what=what, field=field)
 
 
 def strike_note(*, actor: Actor, now: datetime, note: Note) -> None:
@@ -123,7 +123,8 @@ def take_on(*, actor: Actor, now: datetime, note: Note, host: User, due_on: date
 def deliver(*, actor: Actor, now: datetime, note: Note, item: LibraryItem | None) -> Note:
     """The promise is kept with an item of practice, which the guests then read; None: it is open again.
 
-    By who owes it, or who plans. Raises AccessRefused; RememberingRefused not_a_promise, struck, not_published.
+    By who owes it, or who plans; an item that this office keeps for itself is handed out only by who plans.
+    Raises AccessRefused; RememberingRefused not_a_promise, struck, not_published, kept_here.
     """
     require(actor, VISIT_NOTE, note.visit)
     with transaction.atomic():
@@ -132,9 +133,11 @@ def deliver(*, actor: Actor, now: datetime, note: Note, item: LibraryItem | None
             require(actor, VISIT_PLAN, locked.visit)
         if item is not None and item.state != ItemState.PUBLISHED:
             raise RememberingRefused("not_published", field="item")
+        if item is not None and not item.shared and not may(actor, VISIT_PLAN, locked.visit):
+            raise RememberingRefused("kept_here", field="item")
         locked.delivered, locked.delivered_at = item, now if item else None
         locked.save(update_fields=["delivered", "delivered_at"])
-        details: dict[str, object] = {"item": item.name if item else None}
+        details: dict[str, object] = {"item": item.name if item else None, "shared": item.shared if item else None}
         record(_event("visit_promise_delivered", locked, details), actor=actor.user, at=now)
     return locked
 

@@ -1,7 +1,7 @@
 """Photographs of a visit: made anew from what was uploaded, published only when everybody on them agreed."""
 
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -11,9 +11,12 @@ from dienests.base.access import Actor, require
 from dienests.base.audit.operations import Event, record
 from dienests.base.files.confined import Unusable, answer
 from dienests.base.organisation.models import User
+from dienests.exchange.office.library.checking import personal_data_in
 from dienests.exchange.office.visits.access import GUESTS_VIEW, VISIT_PLAN
 from dienests.exchange.office.visits.models import Guest, Photograph, Visit
+from dienests.exchange.office.visits.operations.notes import refuse_personal_data
 from dienests.exchange.office.visits.remembering_errors import RememberingRefused
+from dienests.exchange.privacy.checking import personal_data
 
 MOST_BYTES = 15 * 1024 * 1024
 MOST_OF_A_VISIT = 200
@@ -22,10 +25,22 @@ LONGEST_CAPTION = 300
 
 
 def add_photograph(
-    *, actor: Actor, now: datetime, visit: Visit, chunks: Iterable[bytes], caption: str, consent: bool
+    *,
+    actor: Actor,
+    now: datetime,
+    visit: Visit,
+    chunks: Iterable[bytes],
+    caption: str,
+    consent: bool,
+    looked_at: Sequence[str] = (),
 ) -> Photograph:
-    """Of staff. Raises AccessRefused; RememberingRefused not_a_picture, picture_too_large, too_many_pictures."""
+    """Of staff. `looked_at`: texts in the caption that the actor says are no personal data.
+
+    Raises AccessRefused; RememberingRefused personal_data, maybe_personal_data, not_a_picture, picture_too_large,
+    too_many_pictures.
+    """
     require(actor, GUESTS_VIEW, visit)
+    refuse_personal_data(personal_data_in(caption), looked_at, field="caption")
     _require_room(visit, None)
     content = made_anew(chunks)
     with transaction.atomic():
@@ -36,9 +51,10 @@ def add_photograph(
 
 
 def add_guest_photograph(
-    *, guest: Guest, now: datetime, chunks: Iterable[bytes], caption: str, consent: bool
+    *, guest: Guest, now: datetime, chunks: Iterable[bytes], caption: str, consent: bool, looked_at: Sequence[str] = ()
 ) -> Photograph:
     """Of a guest. Raises RememberingRefused as add_photograph."""
+    refuse_personal_data(personal_data(caption), looked_at, field="caption")
     _require_room(guest.visit, guest)
     content = made_anew(chunks)
     with transaction.atomic():
@@ -48,11 +64,28 @@ def add_guest_photograph(
     return kept
 
 
-def set_consent(*, actor: Actor, now: datetime, photograph: Photograph, consent: bool, caption: str) -> None:
-    """Whether everybody on it agreed. Raises AccessRefused."""
+def set_consent(
+    *,
+    actor: Actor,
+    now: datetime,
+    photograph: Photograph,
+    consent: bool,
+    caption: str,
+    looked_at: Sequence[str] = (),
+) -> None:
+    """Whether everybody on it agreed, and what is to be seen. Of published news it leaves what is not agreed to any
+    more, and what got other words: nobody has confirmed these yet.
+
+    Raises AccessRefused; RememberingRefused personal_data, maybe_personal_data.
+    """
     require(actor, GUESTS_VIEW, photograph.visit)
+    said = _caption(caption)
+    refuse_personal_data(personal_data_in(said), looked_at, field="caption")
     with transaction.atomic():
-        Photograph.objects.filter(pk=photograph.pk).update(consent=consent, caption=_caption(caption))
+        before = Photograph.objects.defer("content").select_for_update(of=("self",)).get(pk=photograph.pk)
+        Photograph.objects.filter(pk=photograph.pk).update(consent=consent, caption=said)
+        if not consent or said != before.caption:
+            before.published_in.clear()
         record(_event("photograph_consent", photograph, consent=consent), actor=actor.user, at=now)
 
 

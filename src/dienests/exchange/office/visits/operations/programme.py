@@ -13,10 +13,11 @@ from django.utils.translation import ngettext
 from dienests.base.access import Actor, require
 from dienests.exchange.office.visits.access import VISIT_PLAN
 from dienests.exchange.office.visits.clashes import Clash, clashes_of, clashes_with
+from dienests.exchange.office.visits.day_minutes import at_minute
 from dienests.exchange.office.visits.models import Group, Plan, Site, Stop, StopKind, Visit
 from dienests.exchange.office.visits.operations.planning import changed, locked_for_planning, plan_of, take_away
 from dienests.exchange.office.visits.programme_errors import ProgrammeRefused
-from dienests.exchange.office.visits.queries.programme import DAY_ENDS, Programme, at_minute, load_programme
+from dienests.exchange.office.visits.queries.programme import DAY_ENDS, Programme, load_programme
 from dienests.exchange.office.visits.receiving import assign_hosts
 from dienests.exchange.office.visits.solving import LATER_MINUTES, Found, Place, find
 from dienests.exchange.office.visits.stop_facts import StopFacts, filled

@@ -1,6 +1,6 @@
 """The report of a visit: drafted from what was written down, edited, published as news by a second person."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -10,7 +10,7 @@ from dienests.base.audit.operations import Event, record
 from dienests.exchange.office.library.checking import personal_data_in
 from dienests.exchange.office.visits.access import VISIT_NOTE, VISIT_PLAN
 from dienests.exchange.office.visits.drafting import drafted
-from dienests.exchange.office.visits.models import Visit, VisitReport, VisitState
+from dienests.exchange.office.visits.models import Photograph, Visit, VisitReport, VisitState
 from dienests.exchange.office.visits.operations.notes import refuse_personal_data
 from dienests.exchange.office.visits.remembering_errors import RememberingRefused
 
@@ -75,12 +75,23 @@ def save_report(
 
 
 def publish_report(
-    *, actor: Actor, now: datetime, report: VisitReport, revision: int, looked_at: Sequence[str] = ()
+    *,
+    actor: Actor,
+    now: datetime,
+    report: VisitReport,
+    revision: int,
+    photographs: Collection[int] = (),
+    looked_at: Sequence[str] = (),
 ) -> VisitReport:
-    """Raises AccessRefused; RememberingRefused same_person, changed_meanwhile, is_published, personal_data,
-    maybe_personal_data."""
+    """`photographs`: those that the actor saw; of them the news shows which everybody agreed to, and no later ones.
+
+    Raises AccessRefused; RememberingRefused same_person, changed_meanwhile, is_published, personal_data,
+    maybe_personal_data.
+    """
     require(actor, VISIT_PLAN, report.visit)
-    refuse_personal_data(personal_data_in(f"{report.title}\n{report.text}"), looked_at)
+    shown = list(Photograph.objects.filter(visit=report.visit_id, consent=True, pk__in=photographs).defer("content"))
+    texts = [report.title, report.text, *(each.caption for each in shown)]
+    refuse_personal_data(personal_data_in("\n".join(texts)), looked_at)
     with transaction.atomic():
         locked = _locked(report)
         if locked.published_at:
@@ -91,7 +102,9 @@ def publish_report(
             raise RememberingRefused("same_person")
         locked.published_by, locked.published_at = actor.user, now
         locked.save(update_fields=["published_by", "published_at"])
-        record(_event("visit_report_published", locked), actor=actor.user, at=now)
+        locked.photographs.set(shown)
+        numbers = [each.pk for each in shown]
+        record(_event("visit_report_published", locked, photographs=numbers), actor=actor.user, at=now)
     return locked
 
 
@@ -118,6 +131,6 @@ def _locked(report: VisitReport) -> VisitReport:
     return rows.get(pk=report.pk)
 
 
-def _event(event: str, report: VisitReport) -> Event:
-    details = {"visit": report.visit_id, "revision": report.revision}
+def _event(event: str, report: VisitReport, **more: object) -> Event:
+    details = {"visit": report.visit_id, "revision": report.revision, **more}
     return Event(event=event, object_type="visit_report", object_id=report.pk, details=details)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from django.db import transaction
 
@@ -12,14 +12,11 @@ from dienests.exchange.item import SERVICES
 from dienests.exchange.office.colleagues.models import Colleague, Said, Trust
 from dienests.exchange.office.colleagues.statements import say
 from dienests.exchange.office.visits.access import VISIT_PLAN
+from dienests.exchange.office.visits.bounds import LONGEST, MOST_GUESTS, MOST_WORDS
 from dienests.exchange.office.visits.changing import happened, locked
 from dienests.exchange.office.visits.errors import VisitRefused
 from dienests.exchange.office.visits.models import ENDED, Side, Site, Visit, VisitForm
-from dienests.exchange.office.visits.telling import request_data, without_persons
-
-MOST_GUESTS = 200
-LONGEST = timedelta(days=366)
-MOST_WORDS = 4000
+from dienests.exchange.office.visits.telling import reaches, request_data, tell, without_persons
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,10 +76,13 @@ def ask_to_visit(*, actor: Actor, now: datetime, asked: Asked, looked_at: bool =
     return visit
 
 
-def change_request(*, actor: Actor, now: datetime, visit: Visit, revision: int, asked: Asked) -> Visit:
+def change_request(
+    *, actor: Actor, now: datetime, visit: Visit, revision: int, asked: Asked, looked_at: bool = False
+) -> Visit:
     """What is wanted, as it became clearer: sites, guests, days, the link of a remote visit. Not who it is with.
 
-    The other side is not told of it. Raises AccessRefused; VisitRefused with `field`, changed_meanwhile, not_in_state.
+    Of a visit that we make, the host reads of it in our index. Raises AccessRefused; VisitRefused with `field`,
+    changed_meanwhile, not_in_state; personal_data, maybe_personal_data unless `looked_at`.
     """
     require(actor, VISIT_PLAN, visit)
     with transaction.atomic():
@@ -91,13 +91,26 @@ def change_request(*, actor: Actor, now: datetime, visit: Visit, revision: int, 
             raise VisitRefused("not_in_state", state=found.get_state_display())
         same_days = (asked.begins_on, asked.ends_on) == (found.begins_on, found.ends_on)
         _checked(asked, today=found.begins_on if same_days else actor.today, office=found.office_name)
+        before = _told(found)
         for name, value in _facts(asked).items():
             setattr(found, name, value)
+        told = found.side == Side.GUEST and reaches(found) and _told(found) != before
+        if told:
+            without_persons(found.purpose, looked_at=looked_at, field="purpose")
+            without_persons(found.units_words, looked_at=looked_at, field="units_words")
+            tell(
+                actor=actor, now=now, visit=found, kind=Said.VISIT_REQUEST, text=found.purpose, data=request_data(found)
+            )
         found.revision += 1
         found.save(update_fields=[*_facts(asked), "revision"])
         found.wanted.set(_sites(asked.wanted))
-        record(happened("visit_request_changed", found), actor=actor.user, at=now)
+        record(happened("visit_request_changed", found, told=told), actor=actor.user, at=now)
     return found
+
+
+def _told(visit: Visit) -> tuple[str, object]:
+    """What the other side reads of a request."""
+    return visit.purpose, request_data(visit)
 
 
 def _created(actor: Actor, now: datetime, asked: Asked, side: Side) -> Visit:

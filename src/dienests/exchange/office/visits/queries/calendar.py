@@ -4,25 +4,34 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from dienests.base.organisation.models import User
 from dienests.base.working_time.calendar import days_between, is_working_day, last_of_month
-from dienests.base.working_time.queries import away_between
+from dienests.base.working_time.models import Absence
 from dienests.base.working_time.queries.availability import closed_between
-from dienests.exchange.office.visits.models import DateOffer, Side, Visit, VisitForm, VisitState
+from dienests.exchange.office.visits.models import DateOffer, Side, Site, Visit, VisitForm, VisitState
 from dienests.exchange.office.visits.queries.dates import TAKING
+from dienests.exchange.office.visits.queries.presence import Presence
 from dienests.exchange.office.visits.rules import host_rules
 
 
 @dataclass(frozen=True)
 class CalendarDay:
-    """`away`: hosts who are away without a look at who stands in; `closed`: why the whole office is."""
+    """`unattended`: sites where nobody is at work who receives, nor anybody who stands in; `closed`: why the whole
+    office is."""
 
     on: date
     works: bool
     visits: tuple[Visit, ...] = ()
     offered: tuple[Visit, ...] = ()
-    away: tuple[str, ...] = ()
+    unattended: tuple[str, ...] = ()
     closed: str = ""
+
+
+@dataclass(frozen=True)
+class HostYear:
+    """`away`: absences of people who receive guests, by day; each once, however long it is."""
+
+    months: list["CalendarMonth"]
+    away: list[Absence]
 
 
 @dataclass
@@ -35,23 +44,24 @@ class CalendarMonth:
     days: list[CalendarDay] = field(default_factory=list)
 
 
-def year_from(first: date) -> list[CalendarMonth]:
-    """Twelve months from the one of `first`. Six queries."""
+def year_from(first: date) -> HostYear:
+    """Twelve months from the one of `first`. Seven queries."""
     rules = host_rules()
     first = first.replace(day=1)
     last = last_of_month((first + timedelta(days=340)).replace(day=1))
     visits, offered = _visits(first, last), _offered(first, last)
-    closed, away = closed_between(first, last), _away(first, last)
+    closed, presence, sites = closed_between(first, last), Presence(first, last), _open_sites()
     months: dict[tuple[int, int], CalendarMonth] = {}
     for on in days_between(first, last):
         month = months.setdefault((on.year, on.month), CalendarMonth(on, rules.visits_a_month))
         today = tuple(visits.get(on, ()))
         why = next((row.reason for row in closed.get(on, ()) if row.unit_id is None), "")
-        month.days.append(
-            CalendarDay(on, is_working_day(on), today, tuple(offered.get(on, ())), tuple(away.get(on, ())), why)
-        )
+        works = is_working_day(on)
+        unattended = _unattended(sites, presence, on) if works else ()
+        month.days.append(CalendarDay(on, works, today, tuple(offered.get(on, ())), unattended, why))
         month.used += sum(each.side == Side.HOST and each.form == VisitForm.IN_PERSON for each in today)
-    return list(months.values())
+    away = presence.absences_of(host.pk for site in sites for host in site.hosts.all())
+    return HostYear(list(months.values()), away)
 
 
 def _visits(first: date, last: date) -> dict[date, list[Visit]]:
@@ -70,11 +80,10 @@ def _offered(first: date, last: date) -> dict[date, list[Visit]]:
     return found
 
 
-def _away(first: date, last: date) -> dict[date, list[str]]:
-    """Names of people who receive guests, by days on which they are away."""
-    found: dict[date, list[str]] = defaultdict(list)
-    hosts = User.objects.filter(host_at__closed_on=None, host_at__isnull=False)
-    for absence in away_between(first, last).filter(user__in=hosts.values("pk")):
-        for on in days_between(max(absence.since, first), min(absence.until or last, last)):
-            found[on].append(str(absence.user))
-    return found
+def _open_sites() -> list[Site]:
+    return list(Site.objects.filter(closed_on=None).prefetch_related("hosts").order_by("name_lv", "pk"))
+
+
+def _unattended(sites: list[Site], presence: Presence, on: date) -> tuple[str, ...]:
+    """As dates.free_days sees it: a site that has hosts, of whom none is there."""
+    return tuple(site.name for site in sites if site.hosts.all() and not presence.present(site.hosts.all(), on))

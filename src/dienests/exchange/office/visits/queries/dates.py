@@ -1,12 +1,11 @@
 """On which days this office can receive guests, and every reason why not on the others."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, time, timedelta
 from typing import Any
 
-from django.db.models import Q
 from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -20,10 +19,12 @@ from dienests.base.working_time.calendar import (
     is_working_day,
     last_of_month,
 )
-from dienests.base.working_time.models import Absence, ClosedDay, ReceptionHours
-from dienests.base.working_time.queries import away_between
+from dienests.base.working_time.models import ClosedDay
 from dienests.base.working_time.queries.availability import closed_between, is_closed
+from dienests.exchange.office.visits.day_minutes import Minutes, longest, minute, without
 from dienests.exchange.office.visits.models import HostRules, Side, Site, Visit, VisitForm, VisitState
+from dienests.exchange.office.visits.queries.engaged import ENOUGH, Reception, with_decisions_due
+from dienests.exchange.office.visits.queries.presence import Presence
 from dienests.exchange.office.visits.rules import host_rules
 
 TAKING = (VisitState.AGREED, VisitState.HELD)
@@ -44,8 +45,19 @@ WORDS: Mapping[str, Promise] = {
     "site_hours": _("%(site)s: receives no guests on this day of the week"),
     "hosts_away": _("%(site)s: nobody there to receive (%(who)s)"),
     "reception": _("%(site)s: clients are received all the time, and nobody else could receive guests"),
+    "hosts_receive": _("%(site)s: whoever could receive guests receives clients (%(who)s)"),
     "also_offered": _("also offered to %(office)s"),
     "we_travel": _("our own people go to %(office)s"),
+    "decisions_due": _("decisions are due that day: %(who)s"),
+}
+# Of a site, where there is no room for more.
+SHORT: Mapping[str, Promise] = {
+    "site_month_full": _("the month of a site is full"),
+    "site_closed": _("a site is closed"),
+    "site_hours": _("a site receives no guests"),
+    "hosts_away": _("nobody there to receive"),
+    "reception": _("clients are received all day"),
+    "hosts_receive": _("hosts receive clients"),
 }
 # Not to be had by insisting: the head changes the rule first.
 FIRM = frozenset({"past", "month_full", "site_month_full"})
@@ -65,6 +77,10 @@ class Because:
     @property
     def words(self) -> str:
         return str(WORDS[self.code]) % self.facts
+
+    @property
+    def short(self) -> str:
+        return str(SHORT[self.code]) if self.code in SHORT else self.words
 
 
 @dataclass(frozen=True)
@@ -88,7 +104,7 @@ class HostDay:
 
 
 def free_days(visit: Visit, *, today: date, first: date, last: date) -> list[HostDay]:
-    """Each day from `first` to `last`, at most MOST_AHEAD later. Twelve queries, however many days and sites."""
+    """Each day from `first` to `last`, at most MOST_AHEAD later. Fourteen queries, however many days and sites."""
     last = min(last, first + MOST_AHEAD)
     if last < first:
         return []
@@ -116,8 +132,10 @@ class _Facts:
         self.visit, self.today, self.rules = visit, today, host_rules()
         self.sites = list(visit.wanted.select_related("unit").prefetch_related("hosts", "hours"))
         self.closed: Mapping[date, list[ClosedDay]] = closed_between(first, last)
-        self.away = _absences(first, last)
-        self.reception = _reception([site.unit_id for site in self.sites if site.unit_id], first, last)
+        self.presence = Presence(first, last)
+        self.hosts = {host.pk: host for site in self.sites for host in site.hosts.all()}
+        self.reception = Reception({site.unit_id for site in self.sites if site.unit_id}, self.hosts, first, last)
+        self.due = with_decisions_due(self.hosts, first, last)
         self.taken, self.going = _taken(visit, first, last)
         self.month = Counter(_month(other.on) for other in self.hosted() if other.form == VisitForm.IN_PERSON)
         self.site_month: Counter[tuple[int, tuple[int, int]]] = Counter()
@@ -135,6 +153,8 @@ class _Facts:
             because += self._of_site(site, on)
         notes = [Because("also_offered", {"office": name}) for name in self.offered.get(on, ())]
         notes += [Because("we_travel", {"office": name}) for name in self.going.get(on, ())]
+        due = sorted(str(self.hosts[pk]) for pk in self.due.get(on, ()))
+        notes += [Because("decisions_due", {"who": ", ".join(due)})] if due else []
         return HostDay(on, self.rules.begins, self.rules.ends, tuple(because), tuple(notes))
 
     def _of_office(self, on: date) -> Iterator[Because]:
@@ -177,52 +197,29 @@ class _Facts:
             yield Because("site_closed", {"site": site.name})
             return
         windows = _windows(site, on, self.rules)
-        if _longest(windows) < site.minutes:
+        if longest(windows) < site.minutes:
             yield Because("site_hours", {"site": site.name})
             return
         hosts = list(site.hosts.all())
-        present = [host for host in hosts if self._stands(host, on)]
+        present = self.presence.present(hosts, on)
         if hosts and not present:
             yield Because("hosts_away", {"site": site.name, "who": ", ".join(map(str, hosts))})
-        elif len(present) < 2 and _longest(self._outside_reception(site, on, windows)) < site.minutes:
+        elif site.meets_clients:  # guests are there while clients are
+            return
+        elif self._alone(site, present, on) and not self._left(site, windows, self.reception.of_unit(site.unit_id, on)):
             yield Because("reception", {"site": site.name})
+        elif hosts and not any(self._left(site, windows, self.reception.of_host(host.pk, on)) for host in present):
+            yield Because("hosts_receive", {"site": site.name, "who": ", ".join(map(str, present))})
 
-    def _stands(self, host: User, on: date) -> bool:
-        """At work, or somebody at work stands in. A chain of substitutes that turns in a circle ends."""
-        asked: set[int] = set()
-        number, active = host.pk, host.is_active
-        while active and number not in asked:
-            absence = next((each for each in self.away.get(number, ()) if each.covers(on)), None)
-            if absence is None:
-                return True
-            asked.add(number)
-            if absence.substitute is None:
-                return False
-            number, active = absence.substitute.pk, absence.substitute.is_active
-        return False
+    def _alone(self, site: Site, present: Collection[User], on: date) -> bool:
+        """Nobody else of the unit is at work who could receive its clients meanwhile."""
+        others = self.presence.present(self.reception.people_of(site.unit_id, on), on)
+        return len({*present, *others}) < ENOUGH
 
-    def _outside_reception(self, site: Site, on: date, windows: list[tuple[int, int]]) -> list[tuple[int, int]]:
-        for row in self.reception.get(site.unit_id or 0, ()):
-            in_force = row.valid_from <= on and (row.valid_until is None or on <= row.valid_until)
-            if in_force and row.weekday == on.weekday():
-                windows = _without(windows, _minute(row.opens), _minute(row.closes))
-        return windows
-
-
-def _absences(first: date, last: date) -> dict[int, list[Absence]]:
-    away: dict[int, list[Absence]] = defaultdict(list)
-    for absence in away_between(first, last):
-        away[absence.user_id].append(absence)
-    return away
-
-
-def _reception(units: Sequence[int], first: date, last: date) -> dict[int, list[ReceptionHours]]:
-    """Hours of whole units: while those of one post are on, others of the unit may receive guests."""
-    found: dict[int, list[ReceptionHours]] = defaultdict(list)
-    in_time = Q(valid_from__lte=last) & (Q(valid_until__isnull=True) | Q(valid_until__gte=first))
-    for row in ReceptionHours.objects.filter(in_time, unit__in=units, post=None).order_by("opens", "pk"):
-        found[row.unit_id].append(row)
-    return found
+    @staticmethod
+    def _left(site: Site, windows: Iterable[Minutes], taken: Iterable[Minutes]) -> bool:
+        """Whether guests could be there between what is taken."""
+        return longest(without(windows, taken)) >= site.minutes
 
 
 def _taken(visit: Visit, first: date, last: date) -> tuple[dict[date, list[Visit]], dict[date, list[str]]]:
@@ -267,28 +264,13 @@ def _may_work(on: date) -> bool:
     return not is_public_holiday(on) if on.weekday() >= SATURDAY else is_working_day(on)
 
 
-def _windows(site: Site, on: date, rules: HostRules) -> list[tuple[int, int]]:
+def _windows(site: Site, on: date, rules: HostRules) -> list[Minutes]:
     """Minutes of the day at which the site can be seen: its hours, or the office's where it has none."""
-    begins, ends = _minute(rules.begins), _minute(rules.ends)
+    begins, ends = minute(rules.begins), minute(rules.ends)
     hours = list(site.hours.all())
     if not hours:
         return [(begins, ends)]
     own = [
-        (max(_minute(row.begins), begins), min(_minute(row.ends), ends)) for row in hours if row.weekday == on.weekday()
+        (max(minute(row.begins), begins), min(minute(row.ends), ends)) for row in hours if row.weekday == on.weekday()
     ]
     return [(one, other) for one, other in own if one < other]
-
-
-def _without(windows: Iterable[tuple[int, int]], begins: int, ends: int) -> list[tuple[int, int]]:
-    left = []
-    for one, other in windows:
-        left += [(one, min(other, begins)), (max(one, ends), other)]
-    return [(one, other) for one, other in left if one < other]
-
-
-def _longest(windows: Iterable[tuple[int, int]]) -> int:
-    return max((other - one for one, other in windows), default=0)
-
-
-def _minute(at: time) -> int:
-    return at.hour * 60 + at.minute

@@ -86,6 +86,11 @@ def photographs_of(visit: Visit, *, consented: bool = False) -> QuerySet[Photogr
     return rows.filter(consent=True) if consented else rows
 
 
+def photographs_in_news(report: VisitReport) -> QuerySet[Photograph]:
+    """Those that were published with it and that everybody on them still agrees to; without their content."""
+    return report.photographs.filter(consent=True).defer("content").order_by("at", "pk")
+
+
 def open_promises(*, host: User | None = None) -> QuerySet[Note]:
     """Promised documents of visits this office received that are not delivered; the most urgent first."""
     rows = Note.objects.filter(kind=NoteKind.PROMISE, delivered=None, struck_at=None, visit__side=Side.HOST).exclude(
@@ -95,9 +100,18 @@ def open_promises(*, host: User | None = None) -> QuerySet[Note]:
     return rows.select_related("visit", "host", "site", "guest").order_by(F("due_on").asc(nulls_last=True), "pk")
 
 
-def published_items(words: str) -> list[LibraryItem]:
-    """Items of practice whose title or name has every word; for choosing one."""
+def open_ideas() -> QuerySet[Note]:
+    """Ideas of visits, received or made, that became no item and of which nothing was said; the newest first."""
+    rows = Note.objects.filter(kind=NoteKind.IDEA, became=None, outcome="", struck_at=None)
+    rows = rows.exclude(visit__state=VisitState.CALLED_OFF)
+    return rows.select_related("visit").order_by("-at", "-pk")
+
+
+def published_items(words: str, *, kept_here: bool) -> list[LibraryItem]:
+    """Items of practice whose title or name has every word; for choosing one. `kept_here`: also those that this office
+    shares with nobody."""
     rows = LibraryItem.objects.filter(state=ItemState.PUBLISHED)
+    rows = rows if kept_here else rows.filter(shared=True)
     for word in words.split()[:6]:
         rows = rows.filter(Q(title_lv__icontains=word) | Q(title_en__icontains=word) | Q(name__icontains=word))
     return list(rows.order_by("title_lv", "pk")[:MOST_FOUND])

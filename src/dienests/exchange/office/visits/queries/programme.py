@@ -1,15 +1,24 @@
 """A visit's programme with everything it is held against, read in a number of queries that does not grow with it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import time
 
 from django.db.models import Count, Q, QuerySet
+from django.utils.translation import gettext as _
 
 from dienests.base.organisation.models import Office, User
 from dienests.base.working_time.models import ClosedDay
 from dienests.base.working_time.queries.absences import away_on
+from dienests.exchange.office.visits.day_minutes import Minutes, minute, together, without
 from dienests.exchange.office.visits.models import ENDED, Group, Plan, Side, Site, Stop, StopKind, Travel, Visit
+from dienests.exchange.office.visits.queries.engaged import (
+    ENOUGH,
+    Engaged,
+    Reception,
+    with_decisions_due,
+    with_other_guests,
+)
 
 USUAL_TRAVEL = 10  # minutes between addresses of which nothing is known
 DAY_BEGINS, DAY_ENDS = 6 * 60, 22 * 60  # a programme lies between
@@ -56,6 +65,9 @@ class Programme:
     any_hours: frozenset[int] = frozenset()
     crowded: frozenset[int] = frozenset()
     away: frozenset[int] = frozenset()
+    engaged: Mapping[int, Sequence[Engaged]] = field(default_factory=dict)  # by host
+    alone: Mapping[int, Sequence[Engaged]] = field(default_factory=dict)  # by site: its one host has clients then
+    due: frozenset[int] = frozenset()  # hosts with decisions due that day
     travel: Mapping[frozenset[str], int] = field(default_factory=dict)
     office_address: str = ""
 
@@ -77,19 +89,28 @@ class Programme:
     def size_at(self, stop: Stop) -> int:
         return sum(each.size for each in self.groups if stop.group_id in (None, each.group.pk))
 
+    def taken(self, host: int, site: int) -> list[Engaged]:
+        """What keeps a host from guests at a site; clients do not where guests meet them, or where
+        their hours were given up for this visit."""
+        found = [*self.engaged.get(host, ()), *self.alone.get(site, ())]
+        at = self.sites.get(site)
+        with_clients = site in self.any_hours or (at is not None and at.site.meets_clients)
+        return [each for each in found if each.kind == "guests"] if with_clients else found
+
+    def free_at(self, site: SiteAt) -> Sequence[Minutes] | None:
+        """When somebody at work has time for guests there; None: whenever they are here."""
+        hours = [(DAY_BEGINS, DAY_ENDS)] if site.windows is None else list(site.windows)
+        of_hosts = (
+            without(hours, [(each.begins, each.ends) for each in self.taken(host.pk, site.site.pk)])
+            for host in site.present
+        )
+        free = together(span for spans in of_hosts for span in spans)
+        return site.windows if free == together(hours) or not site.present else free
+
     @property
     def day(self) -> tuple[int, int]:
         """Minutes between which guests are here."""
         return minute(self.visit.begins or time(9)), minute(self.visit.ends or time(17))
-
-
-def minute(at: time) -> int:
-    """Minutes since midnight."""
-    return at.hour * 60 + at.minute
-
-
-def at_minute(minutes: int) -> time:
-    return time(minutes // 60, minutes % 60)
 
 
 def load_programme(visit: Visit) -> Programme:
@@ -100,6 +121,9 @@ def load_programme(visit: Visit) -> Programme:
     wanted = {*chosen, *(stop.site_id for stop in stops if stop.site_id)}
     away = frozenset(away_on(visit.on)) if visit.on else frozenset()
     sites = _sites(wanted, visit, away)
+    hosts = {user.pk for each in sites.values() for user in each.hosts}
+    hosts |= {stop.host_id for stop in stops if stop.host_id}
+    engaged, alone = _engaged(visit, sites, hosts, away)
     office = Office.objects.filter(pk=1).first()
     return Programme(
         visit=visit,
@@ -111,9 +135,36 @@ def load_programme(visit: Visit) -> Programme:
         any_hours=frozenset(site.pk for site in plan.any_hours.all()) if plan else frozenset(),
         crowded=frozenset(site.pk for site in plan.crowded.all()) if plan else frozenset(),
         away=away,
+        engaged=engaged,
+        alone=alone,
+        due=frozenset(with_decisions_due(hosts, visit.on, visit.on).get(visit.on, ()) if visit.on else ()),
         travel={frozenset((row.one, row.other)): row.minutes for row in Travel.objects.order_by("pk")},
         office_address=office.address if office else "",
     )
+
+
+def _engaged(
+    visit: Visit, sites: Mapping[int, SiteAt], hosts: Collection[int], away: frozenset[int]
+) -> tuple[dict[int, list[Engaged]], dict[int, list[Engaged]]]:
+    """Of hosts, and of sites with one host at work while the unit receives clients; nobody comes on a day closed."""
+    if visit.on is None:
+        return {}, {}
+    reception = Reception(
+        {each.site.unit_id for each in sites.values() if each.site.unit_id}, hosts, visit.on, visit.on
+    )
+    other = with_other_guests(hosts, visit)
+    engaged = {pk: [*(Engaged(*span) for span in reception.of_host(pk, visit.on)), *other.get(pk, ())] for pk in hosts}
+    alone = {
+        pk: [Engaged(*span, "alone") for span in reception.of_unit(each.site.unit_id, visit.on)]
+        for pk, each in sites.items()
+        if not each.closed and not each.site.meets_clients
+        if len({*each.present, *_at_work(reception.people_of(each.site.unit_id, visit.on), away)}) < ENOUGH
+    }
+    return engaged, alone
+
+
+def _at_work(people: Iterable[User], away: frozenset[int]) -> list[User]:
+    return [user for user in people if user.pk not in away and user.is_active]
 
 
 def stops_of(visit: Visit) -> QuerySet[Stop]:
@@ -145,7 +196,7 @@ def _sites(wanted: set[int], visit: Visit, away: frozenset[int]) -> dict[int, Si
         shut = bool(closed_units & {None, site.unit_id})  # None: the whole office
         if visit.on and site.closed_on:
             shut = shut or site.closed_on <= visit.on
-        present = tuple(user for user in hosts if user.pk not in away and user.is_active)
+        present = tuple(_at_work(hosts, away))
         found[site.pk] = SiteAt(site, hosts, present, _windows(site, visit), shut)
     return found
 
@@ -185,3 +236,14 @@ def title_of(stop: Stop) -> str:
         return stop.site.name
     words = str(StopKind(stop.kind).label)
     return words[:1].upper() + words[1:]
+
+
+def group_title(group: Group) -> str:
+    """In the language in force: Group 2, or Group 2: night shelter, where it has a name."""
+    title = _("Group %(group)s") % {"group": group.number}
+    return f"{title}: {group.name}" if group.name else title
+
+
+def whom_it_is_for(stop: Stop) -> str:
+    """A group, or all together."""
+    return group_title(stop.group) if stop.group else _("All together")

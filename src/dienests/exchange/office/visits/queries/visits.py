@@ -30,31 +30,55 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Page:
+    """`after`, `before`: tokens of the neighbouring pages; empty: there is none."""
+
     rows: list[Visit]
     count: int
-    after: str  # where the next page begins; empty: there is none
+    after: str = ""
+    before: str = ""
 
 
-def visits_listed(wanted: Wanted, *, after: str, size: int) -> Page:
+def visits_listed(wanted: Wanted, *, after: str = "", before: str = "", size: int) -> Page:
     """Nearest first, what is over backwards, the waiting list in its order. Three queries."""
     rows = _filtered(wanted)
     count = rows[: MOST_COUNTED + 1].count()
-    place = _place(after)
+    place = _place(before or after)
     if wanted.tab == "waiting":
-        found = rows.order_by("waits_since", "pk")
-        start = place[1] if place else 0
-        listed = list(found[start : start + size + 1])
-        more = f"{date.min.isoformat()}_{start + size}"
-        return Page(listed[:size], count, more if len(listed) > size else "")
+        return _waiting_page(rows, count, start=place[1] if place else 0, size=size)
+    back = bool(before and place)
+    descending = wanted.backwards != back
     dated = rows.annotate(day=Coalesce("on", "begins_on", output_field=DateField()))
     if place:
         day, pk = place
-        further = Q(day__lt=day) | Q(day=day, pk__lt=pk) if wanted.backwards else Q(day__gt=day) | Q(day=day, pk__gt=pk)
+        further = Q(day__lt=day) | Q(day=day, pk__lt=pk) if descending else Q(day__gt=day) | Q(day=day, pk__gt=pk)
         dated = dated.filter(further)
-    order = (F("day").desc(), F("pk").desc()) if wanted.backwards else (F("day").asc(), F("pk").asc())
-    listed = list(dated.order_by(*order)[: size + 1])
-    last = listed[size - 1] if len(listed) > size else None
-    return Page(listed[:size], count, f"{last.day.isoformat()}_{last.pk}" if last else "")  # type: ignore[attr-defined]
+    order = (F("day").desc(), F("pk").desc()) if descending else (F("day").asc(), F("pk").asc())
+    found: list[Visit] = [*dated.order_by(*order)[: size + 1]]
+    more, listed = len(found) > size, found[:size]
+    if back:
+        listed.reverse()
+    has_after, has_before = (True, more) if back else (more, place is not None)
+    return Page(
+        listed,
+        count,
+        after=_token(listed[-1]) if listed and has_after else "",
+        before=_token(listed[0]) if listed and has_before else "",
+    )
+
+
+def _waiting_page(rows: QuerySet[Visit], count: int, *, start: int, size: int) -> Page:
+    """By how many stand before it: its order is no column of the others."""
+    found = list(rows.order_by("waits_since", "pk")[start : start + size + 1])
+    after = _skipping(start + size) if len(found) > size else ""
+    return Page(found[:size], count, after=after, before=_skipping(max(start - size, 0)) if start else "")
+
+
+def _skipping(visits: int) -> str:
+    return f"{date.min.isoformat()}_{visits}"
+
+
+def _token(visit: Visit) -> str:
+    return f"{(visit.on or visit.begins_on).isoformat()}_{visit.pk}"
 
 
 def counts() -> dict[str, int]:
@@ -63,7 +87,7 @@ def counts() -> dict[str, int]:
 
 
 def _filtered(wanted: Wanted) -> QuerySet[Visit]:
-    rows = Visit.objects.select_related("colleague").prefetch_related("wanted", "offers")
+    rows = Visit.objects.select_related("colleague", "request").prefetch_related("wanted", "offers")
     if wanted.tab == "ahead":
         rows = rows.exclude(state__in=ENDED)
     elif wanted.tab == "waiting":
@@ -98,5 +122,13 @@ def history_of(visit: Visit) -> QuerySet[AuditEntry]:
 
 def open_notices() -> list[Notice]:
     """Of visits that nobody has looked after, newest first."""
-    rows = Notice.objects.filter(kind=NoticeKind.VISIT, done_at=None).select_related("colleague")
-    return list(rows.order_by("-raised_at", "-pk")[:MOST_NOTICES])
+    return list(_waiting().select_related("colleague").order_by("-raised_at", "-pk")[:MOST_NOTICES])
+
+
+def to_look_at() -> int:
+    """How many of them: the rail, for whoever plans visits."""
+    return _waiting().count()
+
+
+def _waiting() -> QuerySet[Notice]:
+    return Notice.objects.filter(kind=NoticeKind.VISIT, done_at=None)

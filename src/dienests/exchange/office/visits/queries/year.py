@@ -243,14 +243,14 @@ def _adoptions(visits: Sequence[Visit]) -> dict[int, list[str]]:
 
 
 def _taken_over(content: Mapping[str, Any], own_key: str) -> Iterator[tuple[date, str]]:
-    """(day, name of our item) as a colleague's index says."""
+    """(day here, name of our item) as a colleague's index says."""
     for item in content.get("items", ()):
         adopted = item.get("adopted")
         if adopted and adopted["from"]["key"] == own_key:
             try:
-                yield date.fromisoformat(adopted["since"][:10]), adopted["from"]["name"]
+                yield _local_day(datetime.fromisoformat(adopted["since"])), adopted["from"]["name"]
             except ValueError:
-                continue  # the shape of a day, but no day of the calendar
+                continue  # the shape of a moment, but of no day of the calendar
 
 
 def _amount(value: Any) -> int:

@@ -1,6 +1,7 @@
 """One page before an item is taken over: what it is, what it needs that is not here, and what is to be filled in."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -19,6 +20,7 @@ from dienests.exchange.item import KINDS, LICENCES, Item, ItemFaults, shipped_it
 from dienests.exchange.network.faults import NetworkFault
 from dienests.exchange.office.colleagues.models import Colleague, Trust
 from dienests.exchange.office.exchanging.adopting import Adopted, adopt, bring, entry_of
+from dienests.exchange.office.exchanging.reading_store import read_item
 from dienests.exchange.office.library.access import ITEM_ADOPT
 from dienests.exchange.office.library.errors import LibraryRefused
 from dienests.exchange.office.library.models import LibraryItem
@@ -34,8 +36,8 @@ from dienests.exchange.office.library.origin import fetched_version
 from dienests.web.frame import address
 from dienests.web.office.exchange.adopting.asked import Refusal, attempted, prefixed, status_for, ticked, typed
 from dienests.web.office.exchange.faults import fault_words
-from dienests.web.office.exchange.library.source import asked_item, source_of
-from dienests.web.office.previews.request import actor_of
+from dienests.web.office.exchange.library.source import UNREADABLE, asked_item, source_of
+from dienests.web.request import actor_of
 
 PLACE = "place."  # before the name of a parameter: the field of what is filled in
 
@@ -187,13 +189,8 @@ def _say_adopted(request: HttpRequest, done: Adopted) -> None:
 
 
 def _page(request: HttpRequest, colleague: Colleague, entry: dict[str, Any], refusal: Refusal | None) -> HttpResponse:
-    own_name, item = free_name(entry["name"]), None
-    version = fetched_version(own_name, colleague)
-    if version is not None and version.commit == entry["commit"]:
-        item, unusable = attempted(
-            lambda: item_fetched(colleague, name=entry["name"], own_name=own_name, commit=version.commit)
-        )
-        refusal = refusal or unusable
+    item, unusable = _here(colleague, entry["name"], entry["commit"])
+    refusal = refusal or unusable
     context: dict[str, Any] = {
         "colleague": colleague,
         "from_words": str(colleague),
@@ -214,6 +211,19 @@ def _page(request: HttpRequest, colleague: Colleague, entry: dict[str, Any], ref
         "licence": in_language(LICENCES[entry["licence"]]),
     }
     return render(request, "office/exchange/adopting/fetch.html", context, status=status_for(refusal))
+
+
+def _here(colleague: Colleague, name: str, commit: str) -> tuple[Item | None, Refusal | None]:
+    """That version of the item as far as it is here: because it was read before, or fetched to be taken over."""
+    with suppress(ItemFaults, *UNREADABLE):
+        read = read_item(colleague, name)
+        if read is not None and read.version.commit == commit:
+            return read.item, None
+    own_name = free_name(name)
+    version = fetched_version(own_name, colleague)
+    if version is None or version.commit != commit:
+        return None, None
+    return attempted(lambda: item_fetched(colleague, name=name, own_name=own_name, commit=commit))
 
 
 def _shown(request: HttpRequest, item: Item, refusal: Refusal | None, context: dict[str, Any]) -> HttpResponse:

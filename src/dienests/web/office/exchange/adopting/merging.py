@@ -29,14 +29,14 @@ from dienests.exchange.office.library.operations.merging import (
     put_aside,
     underway,
 )
-from dienests.exchange.office.library.origin import common_base, fetched_version, has, stands_on
+from dienests.exchange.office.library.origin import common_base, fetched_version, is_of, stands_on
 from dienests.exchange.office.library.store import repository_of
 from dienests.exchange.repository.versions import Version
 from dienests.web.frame import address
 from dienests.web.office.exchange.adopting.asked import Refusal, attempted, status_for, typed
 from dienests.web.office.exchange.library.differences import FILES, KEYS, FileDifference, differences_of, places_in
 from dienests.web.office.exchange.library.source import UNREADABLE, asked_item
-from dienests.web.office.previews.request import actor_of
+from dienests.web.request import actor_of
 
 MOST_SHOWN = 20_000  # signs of one side of one place
 
@@ -95,7 +95,7 @@ def begin(request: HttpRequest, pk: int) -> HttpResponse:
     actor, commit = actor_of(request), typed(request.POST, "commit", most=40)
 
     def begun() -> Draft:
-        if item.from_colleague is None:
+        if not item.from_commit:
             raise LibraryRefused("not_adopted")
         return begin_merge(actor=actor, now=timezone.now(), item=item, colleague=item.from_colleague, commit=commit)
 
@@ -154,15 +154,16 @@ def aside(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("office:library_item", pk=pk)
 
 
-def news_of(item: LibraryItem, colleague: Colleague, commit: str = "") -> News | None:
-    """A fetched version (the newest, if none is named) against what of it stands here; None where it is not here."""
+def news_of(item: LibraryItem, colleague: Colleague | None, commit: str = "") -> News | None:
+    """A fetched version (the newest, if none is named) against what of it stands here; None where it is not here.
+    Without a colleague: of what ships with Dienests."""
     draft = Draft.objects.filter(item=item).first()
     newest = fetched_version(item.name, colleague)
     if not commit and newest is None:
         return None
     try:
         with repository_of(item.name) as repository:
-            if commit and not has(repository, commit):
+            if commit and not is_of(repository, colleague, commit):
                 return None
             version = repository.version(commit) if commit else newest
             assert version is not None
@@ -250,11 +251,16 @@ def _page(
     if found is not None:
         return _underway(request, found, context, typed_words)
     colleague = item.from_colleague
+    taken = colleague is not None or bool(item.from_commit)
+    entry = entry_of(colleague, item.from_name) if colleague else None
+    ready = colleague.trust == Trust.CONFIRMED if colleague else taken
     context |= {
         "colleague": colleague,
-        "confirmed": colleague is not None and colleague.trust == Trust.CONFIRMED,
-        "entry": entry_of(colleague, item.from_name) if colleague else None,
-        "news": news_of(item, colleague) if colleague else None,
+        "taken": taken,
+        "ready": ready,
+        "entry": entry,
+        "fetching": ready and bool(entry or not colleague) and broken is None,
+        "news": news_of(item, colleague) if taken else None,
         "broken": broken is not None,
     }
     return render(request, "office/exchange/adopting/later.html", context, status=status_for(context["refusal"]))

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -10,7 +10,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.functional import Promise
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
@@ -27,7 +26,7 @@ from dienests.web.frame import address
 from dienests.web.office.exchange.adopting.asked import attempted, typed
 from dienests.web.office.exchange.faults import fault_words
 from dienests.web.office.law_rows import shown_value
-from dienests.web.office.previews.request import actor_of
+from dienests.web.request import actor_of, way_back
 
 PAGE = 30
 DONE_SHOWN = 20
@@ -41,7 +40,7 @@ LOOKS: Mapping[str, tuple[Promise, str, str]] = {
     NoticeKind.WITHDRAWN: (gettext_lazy("Withdrawn by colleagues"), "circle-off", "late"),
     NoticeKind.OTHER_KEY: (gettext_lazy("Other keys"), "key", "late"),
     NoticeKind.GONE: (gettext_lazy("Silent colleagues"), "plug-connected-x", "soon"),
-    NoticeKind.VISIT: (gettext_lazy("Visits"), "bus", "note"),
+    NoticeKind.UNHEARD: (gettext_lazy("Colleagues not heard out"), "ear-off", "late"),
 }
 
 
@@ -88,7 +87,7 @@ def close_one(request: HttpRequest, pk: int) -> HttpResponse:
     """Looked after, or not for us; back to where it was pressed."""
     actor = actor_of(request)
     require(actor, NOTICE_CLOSE)
-    notice = get_object_or_404(Notice, pk=pk)
+    notice = get_object_or_404(Notice.objects.exclude(kind=NoticeKind.VISIT), pk=pk)
     how = "not_for_us" if request.POST.get("how") == "not_for_us" else "seen"
     word = typed(request.POST, "word", most=500)
     done, refusal = attempted(lambda: close(actor=actor, now=timezone.now(), notice=notice, how=how, word=word))
@@ -96,9 +95,7 @@ def close_one(request: HttpRequest, pk: int) -> HttpResponse:
         messages.error(request, f"{refusal.message} {refusal.next_step}")
     else:
         messages.success(request, _("Looked after."))
-    back = request.POST.get("back", "")
-    allowed = url_has_allowed_host_and_scheme(back, allowed_hosts=None) and back.startswith("/")
-    return redirect(back if allowed else address("library_notices"))
+    return redirect(way_back(request, address("library_notices")))
 
 
 def shown(notice: Notice) -> NoticeShown:
@@ -130,9 +127,12 @@ def _item_url(notice: Notice) -> str:
 
 
 def _upstream(notice: Notice) -> dict[str, str]:
+    words = _("%(who)s has published version %(number)s of “%(item)s”.")
+    if notice.colleague_id is None:
+        words = _("“%(item)s” ships with Dienests in a later form than the one you took.")
     told = {"who": _who(notice), "item": _item(notice), "number": notice.data.get("number", "")}
     return {
-        "what": _("%(who)s has published version %(number)s of “%(item)s”.") % told,
+        "what": words % told,
         "url": address("library_merge", notice.item_id) if notice.item_id else "",
         "step": _("See what is new, and take it in"),
     }
@@ -193,7 +193,7 @@ def _gone(notice: Notice) -> dict[str, str]:
     words = fault_words(notice.data) if notice.data.get("why") and "details" in notice.data else None
     told = {
         "who": _who(notice),
-        "since": formats.day(date.fromisoformat(str(since)[:10])) if since else formats.NOTHING,
+        "since": formats.day(timezone.localdate(datetime.fromisoformat(str(since)))) if since else formats.NOTHING,
     }
     return {
         "what": _("Since %(since)s %(who)s could not be read.") % told,
@@ -255,17 +255,19 @@ def _adopted(notice: Notice) -> dict[str, str]:
     }  # fmt: skip
 
 
-def _visit(notice: Notice) -> dict[str, str]:
+def _unheard(notice: Notice) -> dict[str, str]:
+    told = {"who": _who(notice), "n": notice.data.get("unheard", 0), "most": notice.data.get("most", 0)}
     return {
-        "what": _("%(who)s has said something about a visit.") % {"who": _who(notice)},
-        "quote": notice.statement.text if notice.statement else "",
-        "url": address("visits"),
-        "step": _("Look at the visits"),
+        "what": _("Of what %(who)s says, %(n)s were not heard: at most %(most)s are kept of one colleague.") % told,
+        "detail": _("Call the office: it may be a mistake. If it goes on, stop reading it."),
+        "url": address("colleague", notice.colleague_id) if notice.colleague_id else "",
+        "step": _("Look at the colleague"),
     }
 
 
 _WORDS = {
     NoticeKind.UPSTREAM: _upstream, NoticeKind.LAW: _law, NoticeKind.WITHDRAWN: _withdrawn,
     NoticeKind.OTHER_KEY: _other_key, NoticeKind.GONE: _gone, NoticeKind.SUGGESTION: _suggestion,
-    NoticeKind.REMARK: _remark, NoticeKind.ANSWER: _answer, NoticeKind.ADOPTED: _adopted, NoticeKind.VISIT: _visit,
+    NoticeKind.REMARK: _remark, NoticeKind.ANSWER: _answer, NoticeKind.ADOPTED: _adopted,
+    NoticeKind.UNHEARD: _unheard,
 }  # fmt: skip

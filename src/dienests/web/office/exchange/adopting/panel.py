@@ -1,5 +1,6 @@
 """What stands of this area on the page of an item: where it came from, what is new, and what can be done with it."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -13,14 +14,14 @@ from dienests.exchange.office.colleagues.access import STATEMENT_SAY
 from dienests.exchange.office.colleagues.models import Colleague, Said, Statement, Trust
 from dienests.exchange.office.exchanging.adopting import entry_of
 from dienests.exchange.office.library.access import ITEM_ADOPT, ITEM_WRITE, NOTICE_CLOSE
-from dienests.exchange.office.library.models import Draft, ItemState, LibraryItem
+from dienests.exchange.office.library.models import Draft, ItemState, LibraryItem, Notice, NoticeKind
 from dienests.exchange.office.library.operations.suggesting import ANSWERS
 from dienests.exchange.office.library.queries.notices import open_of
 from dienests.web.frame import address
 from dienests.web.office.exchange.adopting.notices import shown
 from dienests.web.office.exchange.adopting.switching import switches_of
 from dienests.web.office.exchange.library.source import asked_item
-from dienests.web.office.previews.request import actor_of
+from dienests.web.request import actor_of
 
 NOTICES_SHOWN = 6
 
@@ -33,7 +34,7 @@ def panel(request: HttpRequest, pk: int) -> HttpResponse:
     notices = list(open_of(item)[: NOTICES_SHOWN + 1])
     context: dict[str, Any] = {
         "item": item,
-        "origin": _origin(item),
+        "origin": _origin(item, notices),
         "notices": [shown(each) for each in notices[:NOTICES_SHOWN]],
         "more": len(notices) > NOTICES_SHOWN,
         "merging": Draft.objects.filter(item=item, merging__isnull=False).exists(),
@@ -51,10 +52,11 @@ def panel(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, f"office/exchange/adopting/{'panel_page' if alone else 'panel'}.html", context)
 
 
-def _origin(item: LibraryItem) -> dict[str, Any] | None:
+def _origin(item: LibraryItem, notices: Sequence[Notice]) -> dict[str, Any] | None:
     """Whom it came from, which version was taken in last, and which is the newest there."""
     if item.from_shipped:
-        return {"shipped": item.from_shipped, "at": item.adopted_at}
+        later = any(each.kind == NoticeKind.UPSTREAM for each in notices)
+        return {"shipped": item.from_shipped, "at": item.adopted_at, "later": later}
     colleague: Colleague | None = item.from_colleague
     if colleague is None:
         return None

@@ -17,11 +17,11 @@ from dienests.exchange.office.library.models import ItemState, LibraryItem
 from dienests.exchange.office.library.operations.suggesting import suggest, suggestions_of
 from dienests.exchange.office.library.store import files_at
 from dienests.web.frame import address
-from dienests.web.office.exchange.adopting.asked import attempted, status_for, ticked, typed
-from dienests.web.office.exchange.adopting.words import findings_shown
+from dienests.web.office.exchange.adopting.asked import attempted, status_for, typed
+from dienests.web.office.exchange.findings import findings_shown, looked_at_in
 from dienests.web.office.exchange.library.differences import FileDifference, differences_of, places_in
 from dienests.web.office.exchange.library.source import UNREADABLE, asked_item
-from dienests.web.office.previews.request import actor_of
+from dienests.web.request import actor_of
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -30,7 +30,7 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
     actor = actor_of(request)
     require(actor, STATEMENT_SAY)
     item = asked_item(request, pk)
-    text, looked_at, refusal = typed(request.POST, "text"), ticked(request.POST, "looked_at"), None
+    text, looked_at, refusal = typed(request.POST, "text"), looked_at_in(request.POST), None
     if request.method == "POST":
         said, refusal = attempted(
             lambda: suggest(actor=actor, now=timezone.now(), item=item, text=text, looked_at=looked_at)

@@ -23,12 +23,12 @@ from dienests.exchange.office.library.operations.merging import begin_merge, und
 from dienests.exchange.office.library.operations.suggesting import Talk, decline, discuss, talk_of, thank
 from dienests.exchange.office.library.store import files_at
 from dienests.web.frame import address
-from dienests.web.office.exchange.adopting.asked import Refusal, attempted, status_for, ticked, typed
+from dienests.web.office.exchange.adopting.asked import Refusal, attempted, status_for, typed
 from dienests.web.office.exchange.adopting.merging import finish_it, news_of
-from dienests.web.office.exchange.adopting.words import findings_shown
+from dienests.web.office.exchange.findings import findings_shown, looked_at_in
 from dienests.web.office.exchange.library.differences import FileDifference, differences_of
 from dienests.web.office.exchange.library.source import UNREADABLE
-from dienests.web.office.previews.request import actor_of
+from dienests.web.request import actor_of
 
 SAYING: Mapping[str, Callable[..., Statement]] = {"discuss": discuss, "decline": decline, "thank": thank}
 
@@ -61,7 +61,7 @@ def accept(request: HttpRequest, pk: int) -> HttpResponse:
         commit = fetch_suggested(actor=actor, now=now, suggestion=talk.suggestion, item=item)
         return begin_merge(
             actor=actor, now=now, item=item, colleague=talk.other, commit=commit, statement=talk.suggestion,
-            word=typed(request.POST, "text"), looked_at=ticked(request.POST, "looked_at"),
+            word=typed(request.POST, "text"), looked_at=looked_at_in(request.POST),
         )  # fmt: skip
 
     draft, refusal = attempted(begun)
@@ -82,7 +82,7 @@ def say_something(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404
     given: dict[str, Any] = {"text": typed(request.POST, "text")}
     if say is not thank:
-        given["looked_at"] = ticked(request.POST, "looked_at")
+        given["looked_at"] = looked_at_in(request.POST)
     said, refusal = attempted(
         lambda: say(actor=actor_of(request), now=timezone.now(), suggestion=talk.suggestion, **given)
     )
@@ -121,7 +121,7 @@ def _item(talk: Talk) -> LibraryItem:
 def _page(request: HttpRequest, talk: Talk, refusal: Refusal | None = None, *, how: str = "") -> HttpResponse:
     """`how`: "accept" where that was refused: its words stand there again."""
     news = news_of(talk.item, talk.other, talk.suggestion.own_commit) if talk.item and not talk.ours else None
-    looked_at = ticked(request.POST, "looked_at")
+    looked_at = looked_at_in(request.POST)
     context: dict[str, Any] = {
         "talk": talk,
         "suggestion": talk.suggestion,

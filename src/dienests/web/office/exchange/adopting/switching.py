@@ -30,10 +30,10 @@ from dienests.web.office.exchange.adopting.asked import Refusal, attempted, stat
 from dienests.web.office.exchange.library.source import UNREADABLE, asked_item
 from dienests.web.office.practice_proposal import running_cases
 from dienests.web.office.practice_track import compared
-from dienests.web.office.previews.request import actor_of
 from dienests.web.office.workload.simulation.answer import answer_of
 from dienests.web.office.workload.simulation.choices import OUTCOMES
 from dienests.web.office.workload.simulation.verdict import verdicts_of
+from dienests.web.request import actor_of
 from dienests.workload.studies.access import STUDY_RUN, STUDY_VIEW
 from dienests.workload.studies.models import Study
 from dienests.workload.studies.queries import studies_of, ways_offered

@@ -108,11 +108,12 @@ def download(request: HttpRequest) -> HttpResponse:
     offices = figures_of_offices(alike_to=residents if residents and request.GET.get("size") != "all" else None)
     target = io.StringIO()
     rows = csv.writer(target, delimiter=";", lineterminator="\r\n")
-    heads = (_("Office"), _("Residents"), _("Figure"), _("Value"), _("Unit"), _("Cases"), _("From"), _("To"))
+    heads = (
+        _("Office"), _("Residents"), _("Figure"), _("Value"), _("Unit"), _("Cases"), _("From"), _("To"), _("Source"),
+    )  # fmt: skip
     rows.writerow(heads)
     for shared in SharedFigure.objects.filter(name__in=FIGURES).order_by("name"):
-        told = Shared(shared.value, shared.cases, shared.begins, shared.ends)
-        rows.writerow(_line(_("this office"), residents, FIGURES[shared.name], told))
+        rows.writerow(_line(_("this office"), residents, FIGURES[shared.name], _told(shared)))
     for office in offices:
         for name in FIGURES:
             if name in office.figures:
@@ -125,7 +126,12 @@ def download(request: HttpRequest) -> HttpResponse:
 def _line(office: str, residents: int | None, figure: Figure, shared: Shared) -> list[object]:
     value = f"{shared.value:.6g}".replace(".", ",")
     days = (shared.begins.isoformat(), shared.ends.isoformat())
-    return [harmless(office), residents or "", in_both(figure.title), value, figure.unit, shared.cases, *days]
+    told = [harmless(office), residents or "", in_both(figure.title), value, figure.unit, shared.cases, *days]
+    return [*told, harmless(shared.source)]
+
+
+def _told(shared: SharedFigure) -> Shared:
+    return Shared(shared.value, shared.cases, shared.begins, shared.ends, shared.source)
 
 
 def written(figure: Figure, value: float) -> str:
@@ -143,7 +149,7 @@ def _ours(actor: Actor, figure: Figure) -> tuple[Shared, bool] | None:
     """Ours as it is shared; where it is not, as it would be, for those who may see it. True: it is shared."""
     shared = SharedFigure.objects.filter(name=figure.name).first()
     if shared is not None:
-        return Shared(shared.value, shared.cases, shared.begins, shared.ends), True
+        return _told(shared), True
     if figure.typed or not may(actor, MEASURES_VIEW) or not may(actor, FIGURES_SHARE):
         return None
     found = next((each for each in own_figures(today=actor.today) or () if each.name == figure.name), None)

@@ -38,6 +38,7 @@ from dienests.web.office.exchange.catalogue.frame import (
 from dienests.web.office.exchange.catalogue.say_form import SayForm
 from dienests.web.office.exchange.catalogue.travel import of_colleague
 from dienests.web.office.exchange.faults import fault_words
+from dienests.web.office.exchange.library.files import attachments_at
 from dienests.web.office.exchange.library.shown import DocumentShown, Shown, shown
 from dienests.web.office.exchange.library.source import documents_of
 from dienests.web.office.previews.request import language
@@ -122,6 +123,7 @@ def item_page(
         "confirmed": confirmed,
         "signed_by": signed_by(colleague),
         "shown": _shown(request, reading, today=actor.today),
+        "attachments_at": attachments_at("office:catalogue_attachment", pk, name),
         "versions": _versions(reading.read),
         "ours": LibraryItem.objects.filter(from_colleague=colleague, from_name=name).first(),
         "travel": of_colleague(colleague, name),

@@ -6,8 +6,6 @@ from django.utils import timezone
 
 from dienests.cases.models import Case, State
 from dienests.exchange.office.exchanging.figures import OwnFigure
-from dienests.workload.measures.figures import figures_of
-from dienests.workload.measures.queries import LogNotReady, measured_log, posts_of, practices_of
 from dienests.workload.measures.selection import Selection
 
 _FEWEST_POSTS = 2  # of one colleague alone a figure would be that colleague's
@@ -15,6 +13,15 @@ _FEWEST_POSTS = 2  # of one colleague alone a figure would be that colleague's
 
 def own_figures(*, today: date) -> list[OwnFigure] | None:
     """Over the last twelve whole months, of all units. None while the histories are not read yet. Twelve queries."""
+    # The engine of the measured log takes its time to load: whoever asks for figures waits for it, and no other page.
+    from dienests.workload.measures.figures import figures_of  # noqa: PLC0415
+    from dienests.workload.measures.queries import (  # noqa: PLC0415
+        LogNotReady,
+        measured_log,
+        posts_of,
+        practices_of,
+    )
+
     asked = Selection(*_last_year(today))
     begins, ends = asked.first, asked.last
     try:

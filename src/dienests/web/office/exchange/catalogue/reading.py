@@ -4,13 +4,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
 from dienests.exchange.office.colleagues.errors import ColleagueRefused
 from dienests.exchange.office.exchanging.fetching_to_read import begin_fetching
 from dienests.exchange.office.exchanging.reading_store import fetching_of
 from dienests.web.office.exchange.catalogue.frame import actor_of, colleague_of, entry_of
+from dienests.web.request import way_back
 from dienests.web.saying import say_refused
 
 
@@ -24,9 +24,7 @@ def read(request: HttpRequest, pk: int, name: str) -> HttpResponse:
         begin_fetching(colleague, name, now=timezone.now())
     except ColleagueRefused as refusal:
         say_refused(request, refusal)
-    back = request.POST.get("back", "")
-    safe = back.startswith("/") and url_has_allowed_host_and_scheme(back, allowed_hosts=None)
-    return redirect(back if safe else reverse("office:catalogue_item", args=[pk, name]))
+    return redirect(way_back(request, reverse("office:catalogue_item", args=[pk, name])))
 
 
 @require_safe

@@ -5,7 +5,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -20,8 +19,8 @@ from dienests.web.frame import address
 from dienests.web.office.exchange.catalogue.frame import actor_of, colleague_of, entry_of
 from dienests.web.office.exchange.catalogue.item import item_page
 from dienests.web.office.exchange.catalogue.say_form import refused
-
-MOST_LOOKED_AT = 50
+from dienests.web.office.exchange.findings import looked_at_in
+from dienests.web.request import way_back
 
 
 @require_POST
@@ -88,10 +87,8 @@ def _typed(request: HttpRequest) -> tuple[Said, str, list[str]]:
     kind = request.POST.get("kind", "")
     known = next((each for each in KINDS if each == kind), Said.REMARK)
     text = request.POST.get("text", "").replace("\x00", "").replace("\r\n", "\n")[:MOST_TEXT]
-    return known, text, request.POST.getlist("looked_at")[:MOST_LOOKED_AT]
+    return known, text, looked_at_in(request.POST)
 
 
 def _back(request: HttpRequest) -> str:
-    back = request.POST.get("back", "")
-    safe = back.startswith("/") and url_has_allowed_host_and_scheme(back, allowed_hosts=None)
-    return back if safe else address("library") or reverse("office:catalogue")
+    return way_back(request, address("library") or reverse("office:catalogue"))

@@ -7,20 +7,7 @@ from dienests.exchange.office.colleagues.errors import ColleagueRefused
 from dienests.exchange.office.colleagues.models import Said
 from dienests.exchange.office.colleagues.statements import MOST_TEXT
 from dienests.exchange.office.library.errors import LibraryRefused
-from dienests.exchange.office.library.remarks import key_of
-from dienests.exchange.privacy.findings import Finding
-from dienests.web.office.exchange.catalogue.words import FOUND
-
-
-@dataclass(frozen=True)
-class FoundShown:
-    """What may be personal data in a text. `sure`: it cannot be said away."""
-
-    key: str
-    kind: str
-    text: str
-    sure: bool
-    looked_at: bool
+from dienests.web.office.exchange.findings import FindingShown, findings_shown
 
 
 @dataclass(frozen=True)
@@ -30,7 +17,7 @@ class SayForm:
     kind: str = Said.THANKS
     text: str = ""
     fault: str = ""
-    found: Sequence[FoundShown] = field(default_factory=tuple)
+    found: Sequence[FindingShown] = field(default_factory=tuple)
 
     @property
     def most(self) -> int:
@@ -39,11 +26,4 @@ class SayForm:
 
 def refused(refusal: ColleagueRefused | LibraryRefused, kind: Said, text: str, looked_at: Sequence[str]) -> SayForm:
     """The form as it is shown again: what was typed, why it was refused, and what may be personal data in it."""
-    found = [_shown(each, looked_at) for each in refusal.problems if isinstance(each, Finding)]
-    unique = {each.key: each for each in found}
-    return SayForm(kind, text, str(refusal), list(unique.values()))
-
-
-def _shown(finding: Finding, looked_at: Sequence[str]) -> FoundShown:
-    key = key_of(finding)
-    return FoundShown(key, str(FOUND[finding.kind]), finding.text, finding.sure, key in looked_at)
+    return SayForm(kind, text, str(refusal), findings_shown(refusal, looked_at))

@@ -19,7 +19,7 @@ from dienests.exchange.catalogue.entries import Found, Page
 from dienests.exchange.item import LICENCES
 from dienests.exchange.office.colleagues.access import COLLEAGUE_MANAGE
 from dienests.exchange.office.colleagues.models import Colleague
-from dienests.exchange.office.exchanging.travel import catalogue_file
+from dienests.exchange.office.exchanging.catalogued import catalogue_path
 from dienests.exchange.office.library.models import LibraryItem
 from dienests.web.components import query_with
 from dienests.web.frame import address
@@ -95,7 +95,7 @@ def catalogue(request: HttpRequest) -> HttpResponse:
 
 
 def _answered(question: Question) -> Answer:
-    path = catalogue_file()
+    path = catalogue_path()
     if not path.exists():
         return Answer()
     try:

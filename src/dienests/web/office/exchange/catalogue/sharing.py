@@ -15,7 +15,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from dienests.base.access import require
-from dienests.base.audit.models import AuditEntry
 from dienests.exchange.office.colleagues.access import FIGURES_SHARE
 from dienests.exchange.office.colleagues.errors import ColleagueRefused
 from dienests.exchange.office.colleagues.models import OwnOffice, SharedFigure
@@ -27,11 +26,13 @@ from dienests.exchange.office.exchanging.figures import (
     share_figures,
     stop_sharing,
 )
+from dienests.exchange.office.library.errors import LibraryRefused
 from dienests.web import formats
 from dienests.web.frame import address
 from dienests.web.office.exchange.catalogue.figures import period, written
 from dienests.web.office.exchange.catalogue.frame import actor_of, in_both, tabs
 from dienests.web.office.exchange.catalogue.own_figures import own_figures
+from dienests.web.office.exchange.findings import findings_shown, looked_at_in
 
 _TYPED = ("value", "cases", "begins", "ends", "source")
 _LONGEST = 300
@@ -66,8 +67,8 @@ def share(request: HttpRequest) -> HttpResponse:
         if request.POST.get("seen") != _seen(own):
             raise ColleagueRefused("figures_changed")
         chosen = [each for each in own or () if each.name in ticked] + _costs(request.POST, ticked)
-        share_figures(actor=actor, now=timezone.now(), figures=chosen)
-    except ColleagueRefused as refusal:
+        share_figures(actor=actor, now=timezone.now(), figures=chosen, looked_at=looked_at_in(request.POST))
+    except (ColleagueRefused, LibraryRefused) as refusal:
         return _page(request, own, refusal=refusal, status=409 if refusal.code == "figures_changed" else 422)
     messages.success(request, _("Colleagues read these figures from now on."))
     return redirect("office:catalogue_figures")
@@ -84,7 +85,11 @@ def stop(request: HttpRequest) -> HttpResponse:
 
 
 def _page(
-    request: HttpRequest, own: Sequence[OwnFigure] | None, *, refusal: ColleagueRefused | None = None, status: int = 200
+    request: HttpRequest,
+    own: Sequence[OwnFigure] | None,
+    *,
+    refusal: ColleagueRefused | LibraryRefused | None = None,
+    status: int = 200,
 ) -> HttpResponse:
     shared = {each.name: each for each in SharedFigure.objects.order_by("name")}
     sent = request.POST if refusal else None
@@ -96,6 +101,7 @@ def _page(
         "typed": [_offered_cost(figure, shared, sent, refusal) for figure in FIGURES.values() if figure.typed],
         "seen": _seen(own),
         "refusal": refusal,
+        "findings": findings_shown(refusal, looked_at_in(request.POST)),
         "fewest": FEWEST,
         "shares": OwnOffice.objects.filter(pk=1, shares_figures=True).exists(),
         "shared": len(shared),
@@ -126,7 +132,10 @@ def _computed(own: OwnFigure, shared: Mapping[str, SharedFigure], sent: QueryDic
 
 
 def _offered_cost(
-    figure: Figure, shared: Mapping[str, SharedFigure], sent: QueryDict | None, refusal: ColleagueRefused | None
+    figure: Figure,
+    shared: Mapping[str, SharedFigure],
+    sent: QueryDict | None,
+    refusal: ColleagueRefused | LibraryRefused | None,
 ) -> Offered:
     known = shared.get(figure.name)
     if sent is not None:
@@ -137,20 +146,13 @@ def _offered_cost(
             "cases": str(known.cases),
             "begins": known.begins.isoformat(),
             "ends": known.ends.isoformat(),
-            "source": _source(figure.name),
+            "source": known.source,
         }
     else:
         typed = dict.fromkeys(_TYPED, "")
     ticked = figure.name in sent.getlist("figure") if sent is not None else known is not None
     fault = str(refusal) if refusal and refusal.field == figure.name else ""
     return Offered(figure, ticked, known is not None, typed=typed, fault=fault)
-
-
-def _source(name: str) -> str:
-    """What was given as the source when it was shared last: it stands in the audit trail, not in what is told."""
-    last = AuditEntry.objects.filter(event="figures_shared").order_by("-position").first()
-    told = (last.details.get("figures", {}) if last else {}).get(name, {})
-    return str(told.get("source", ""))
 
 
 def _costs(sent: QueryDict, ticked: Sequence[str]) -> list[OwnFigure]:

@@ -1,6 +1,16 @@
 from django.urls import URLPattern, path
 
-from dienests.web.office.exchange.catalogue import beside, figures, item, reading, said, search, sharing, travel
+from dienests.web.office.exchange.catalogue import (
+    attached,
+    beside,
+    figures,
+    item,
+    reading,
+    said,
+    search,
+    sharing,
+    travel,
+)
 
 urlpatterns: list[URLPattern] = [
     path("", search.catalogue, name="catalogue"),
@@ -16,5 +26,11 @@ urlpatterns: list[URLPattern] = [
     path("<int:pk>/<slug:name>/read", reading.read, name="catalogue_read"),
     path("<int:pk>/<slug:name>/reading", reading.progress, name="catalogue_reading"),
     path("<int:pk>/<slug:name>/beside", beside.beside, name="catalogue_beside"),
+    path("<int:pk>/<slug:name>/attachment/<str:file>", attached.attachment, name="catalogue_attachment"),
+    path(
+        "<int:pk>/<slug:name>/attachment/<str:file>/words/",
+        attached.attachment_words,
+        name="catalogue_attachment_words",
+    ),
     path("<int:pk>/<slug:name>/say", said.say_of_item, name="catalogue_say"),
 ]

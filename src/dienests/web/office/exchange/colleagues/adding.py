@@ -14,7 +14,7 @@ from dienests.exchange.office.colleagues.models import Colleague, Trust
 from dienests.exchange.office.colleagues.operations import add_colleague
 from dienests.exchange.office.exchanging.reading import read_colleague
 from dienests.web.office.exchange.catalogue.frame import tabs
-from dienests.web.office.previews.request import actor_of
+from dienests.web.request import actor_of
 
 LONGEST = 300
 SUGGESTED = 12

@@ -15,7 +15,7 @@ from dienests.exchange.office.colleagues.models import Colleague
 from dienests.exchange.office.colleagues.operations import accept_other_key, confirm_key, keep_key
 from dienests.exchange.office.exchanging.reading import read_colleague
 from dienests.web.office.exchange.colleagues.one import colleague_for, colleague_page
-from dienests.web.office.previews.request import actor_of
+from dienests.web.request import actor_of
 from dienests.web.saying import say_refused
 
 LONGEST = 60

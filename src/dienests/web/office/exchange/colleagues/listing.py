@@ -19,7 +19,7 @@ from dienests.web.components import Column, Table, Tone, filter_links
 from dienests.web.formats import as_whole
 from dienests.web.office.exchange.catalogue.frame import tabs
 from dienests.web.office.exchange.faults import FaultWords, fault_words
-from dienests.web.office.previews.request import actor_of
+from dienests.web.request import actor_of
 
 PAGE = 50
 MOST_SKIPPED = 10_000

@@ -15,7 +15,7 @@ from dienests.base.access import Action, may, require
 from dienests.exchange.office.colleagues.access import COLLEAGUE_MANAGE, COLLEAGUE_VIEW
 from dienests.exchange.office.colleagues.errors import ColleagueRefused
 from dienests.exchange.office.colleagues.models import Colleague, Statement, Trust
-from dienests.exchange.office.colleagues.operations import SPOKEN_LAST, leave, return_to
+from dienests.exchange.office.colleagues.operations import UNSEEN, leave, return_to
 from dienests.exchange.office.colleagues.own import own_office
 from dienests.exchange.office.exchanging import reading_store
 from dienests.exchange.office.exchanging.catalogued import forget, put_colleague
@@ -26,7 +26,7 @@ from dienests.web.frame import address
 from dienests.web.office.exchange.catalogue.frame import in_both, kind_words, moment_of, tabs
 from dienests.web.office.exchange.colleagues.listing import row_of
 from dienests.web.office.exchange.faults import fault_words
-from dienests.web.office.previews.request import actor_of
+from dienests.web.request import actor_of
 from dienests.web.saying import say_refused
 
 ITEMS, SAID, NAMED = 8, 30, 60
@@ -114,12 +114,11 @@ def _groups(line: str) -> list[str]:
     return PublicKey.from_line(line).spoken.split() if line else []
 
 
-def _compared(found: Colleague) -> Mapping[str, Any] | None:
-    """What is to be compared: the end of a key is not shown, so that it has to be heard."""
+def _compared(found: Colleague) -> list[str]:
+    """What is to be compared: groups, empty for each that is not shown, so that it has to be heard."""
     line = {Trust.ADDED: found.key_line, Trust.OTHER_KEY: found.new_key_line}.get(Trust(found.trust), "")
     groups = _groups(line)
-    hidden = SPOKEN_LAST // 4
-    return {"shown": groups[:-hidden], "hidden": range(hidden)} if groups else None
+    return ["" if place in UNSEEN else group for place, group in enumerate(groups)]
 
 
 def _item(found: Colleague, item: Mapping[str, Any]) -> dict[str, Any]:

@@ -21,9 +21,11 @@ from dienests.exchange.office.colleagues.operations import OwnFacts, replace_key
 from dienests.exchange.office.colleagues.own import own_office
 from dienests.exchange.office.exchanging.index import shared_items
 from dienests.exchange.repository.keys import PublicKey
+from dienests.web.errors import status_of
+from dienests.web.formats import as_whole
 from dienests.web.office.exchange.catalogue.frame import tabs
 from dienests.web.office.person_forms import FormField
-from dienests.web.office.previews.request import actor_of
+from dienests.web.request import actor_of
 from dienests.web.saying import say_refused
 
 TEXTS = ("address", "contact", "residents", "staff")
@@ -38,13 +40,13 @@ def settings_page(request: HttpRequest) -> HttpResponse:
     require(actor, COLLEAGUE_VIEW)
     if request.method != "POST":
         own = own_office()
-        values = {name: getattr(own, name) for name in (*TEXTS, *SWITCHES)}
-        return _page(request, own, values)
+        return _page(request, own, _values(own))
     require(actor, OWN_OFFICE_SET)
     values = {name: request.POST.get(name, "").strip()[:LONGEST] for name in TEXTS}
     values |= {name: request.POST.get(name) == "on" for name in SWITCHES}
     try:
-        own = set_own_office(actor=actor, now=timezone.now(), facts=_facts(values))
+        revision = as_whole(request.POST.get("revision")) or 0
+        own = set_own_office(actor=actor, now=timezone.now(), facts=_facts(values), revision=revision)
     except ColleagueRefused as refusal:
         return _page(request, own_office(), values, refusal)
     if own.publishes:
@@ -65,6 +67,28 @@ def new_key(request: HttpRequest) -> HttpResponse:
     else:
         messages.success(request, _("This office has a new key; colleagues follow it when they next read."))
     return redirect("office:exchange_settings")
+
+
+def _values(own: OwnOffice) -> dict[str, Any]:
+    return {name: getattr(own, name) for name in (*TEXTS, *SWITCHES)}
+
+
+def _stored_beside(own: OwnOffice, typed: dict[str, Any]) -> list[tuple[str, str]]:
+    """Label and value of what somebody else saved meanwhile, where something else was typed."""
+    labels = {each.name: each.label for each in _fields(typed, None)} | _switches()
+    stored = {name: "" if value is None else value for name, value in _values(own).items()}
+    return [
+        (labels[name], (_("yes") if value else _("no")) if name in SWITCHES else str(value) or "–")
+        for name, value in stored.items()
+        if str(typed[name]).split() != str(value).split()
+    ]
+
+
+def _switches() -> dict[str, str]:
+    return {
+        "publishes": _("Colleagues may read this office"),
+        "names_colleagues": _("Tell them whom this office knows"),
+    }
 
 
 def _facts(values: dict[str, Any]) -> OwnFacts:
@@ -93,6 +117,7 @@ def _page(
         "own": own,
         "fields": _fields(values, refusal),
         "switches": values,
+        "stored": _stored_beside(own, values) if refusal and refusal.code == "changed_meanwhile" else [],
         "fault_lines": [(refusal.field, str(refusal))] if refusal else [],
         "tabs": tabs("exchange_settings"),
         "may_set": may(actor_of(request), OWN_OFFICE_SET),
@@ -105,7 +130,8 @@ def _page(
         "confirmed": Colleague.objects.filter(trust=Trust.CONFIRMED).count(),
         "host_unknown": _host_not_answered(own.address),
     }
-    return render(request, "office/exchange/colleagues/this_office.html", context, status=422 if refusal else 200)
+    status = status_of(refusal) if refusal else 200
+    return render(request, "office/exchange/colleagues/this_office.html", context, status=status)
 
 
 def _host_not_answered(address: str) -> str:

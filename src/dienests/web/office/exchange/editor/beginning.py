@@ -20,7 +20,13 @@ from dienests.exchange.office.library.access import ITEM_WRITE
 from dienests.exchange.office.library.errors import LibraryRefused
 from dienests.exchange.office.library.models import LibraryItem
 from dienests.exchange.office.library.operations import drafts
-from dienests.exchange.office.library.writing.archived import MOST_ARCHIVE_BYTES, Refused, files_of_archive
+from dienests.exchange.office.library.writing.archived import (
+    MOST_ARCHIVE_BYTES,
+    Refused,
+    Taken,
+    files_of_archive,
+    files_of_folder,
+)
 from dienests.exchange.office.library.writing.beginnings import blank
 from dienests.exchange.office.library.writing.documents import MOST_DOCUMENT_BYTES, from_document
 from dienests.exchange.office.library.writing.names import free_name, name_of
@@ -48,7 +54,11 @@ def new(request: HttpRequest) -> HttpResponse:
     if any(faults.values()):
         return _page(request, faults=faults, status=422)
     name = _free(name_of(title, otherwise=kind))
-    draft = drafts.begin(actor=actor, now=timezone.now(), name=name, files=blank(kind, title=title, summary=summary))
+    files = blank(kind, title=title, summary=summary)
+    try:
+        draft = drafts.begin(actor=actor, now=timezone.now(), name=name, files=files)
+    except LibraryRefused as refused:  # somebody else took the name meanwhile
+        return _page(request, refused=refused, status=422)
     return redirect("office:library_edit_text", pk=draft.item_id)
 
 
@@ -80,9 +90,28 @@ def file(request: HttpRequest) -> HttpResponse:
                                   kind=kind if kind in KINDS else "internal_regulation")  # fmt: skip
         else:
             return _page(request, faults={"file": _("A file of type DOCX, ODT, PDF or ZIP.")}, status=422)
-        draft = drafts.begin(actor=actor, now=timezone.now(), name=_free(found.name), files=found.files)
     except Refused as refused:
         return _page(request, faults={"file": refused.sentence}, status=422)
+    return _begun(request, found)
+
+
+@require_POST
+def folder(request: HttpRequest) -> HttpResponse:
+    """The files of an item, sent as an unpacked folder or chosen together, become that item."""
+    require(actor_of(request), ITEM_WRITE)
+    uploads = [each for each in request.FILES.getlist("folder") if isinstance(each, UploadedFile)]
+    if not uploads:
+        return _page(request, faults={"folder": _("Choose a folder.")}, status=422)
+    try:
+        found = files_of_folder(uploads)
+    except Refused as refused:
+        return _page(request, faults={"folder": refused.sentence}, status=422)
+    return _begun(request, found)
+
+
+def _begun(request: HttpRequest, found: Taken) -> HttpResponse:
+    try:
+        draft = drafts.begin(actor=actor_of(request), now=timezone.now(), name=_free(found.name), files=found.files)
     except LibraryRefused as refused:
         return _page(request, refused=refused, status=422)
     messages.success(request, _("Read. Look it over: headings and numbers may have come across otherwise."))

@@ -120,7 +120,7 @@ def _written(part: str, mine: Texts, base: Texts) -> Written:
         raise Http404
     found = PARTS[part]
     data = read_yaml(mine.get(found.path, "").encode(), file=found.path)[0].data
-    tree = {key: value for key, value in data.items() if key != "format"} if isinstance(data, dict) else {}
+    tree = found.without_head(data) if isinstance(data, dict) else {}
     return written_part(found, tree, base)
 
 

@@ -6,7 +6,6 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -19,6 +18,8 @@ from dienests.exchange.office.library.operations import drafts
 from dienests.web.frame import address
 from dienests.web.office.exchange.editor.faults import NONE_FORM, looked_at_of
 from dienests.web.office.exchange.editor.request import actor_of, asked_draft, item_address
+from dienests.web.office.exchange.library.source import UNREADABLE
+from dienests.web.request import way_back
 from dienests.web.saying import say_refused
 
 _MOST_LOOKED_AT = 500
@@ -31,7 +32,11 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     require(actor, ITEM_WRITE)
     item = get_object_or_404(LibraryItem, pk=pk)
     if request.method == "POST":
-        drafts.next_version(actor=actor, now=timezone.now(), item=item)
+        try:
+            drafts.next_version(actor=actor, now=timezone.now(), item=item)
+        except UNREADABLE:
+            messages.error(request, _("The files of this item cannot be read, so the next version cannot begin."))
+            return redirect(item_address(pk))
     if Draft.objects.filter(item=item).exists():
         return redirect("office:library_edit_part", pk=pk, part="about")
     context = {"item": item, "item_url": address("library_item", pk) or address("library")}
@@ -60,7 +65,4 @@ def none(request: HttpRequest, pk: int) -> HttpResponse:
     if key and not request.POST.get("again"):
         left.append(key)
     save_draft(actor=actor, now=timezone.now(), form=NONE_FORM, key=str(draft.pk), data=left[-_MOST_LOOKED_AT:])
-    back = request.POST.get("back", "")
-    if url_has_allowed_host_and_scheme(back, allowed_hosts=None) and back.startswith("/"):
-        return redirect(back)
-    return redirect("office:library_edit_propose", pk=pk)
+    return redirect(way_back(request, address("library_edit_propose", pk)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -20,7 +21,7 @@ Chosen = tuple[str, ask.Words, bool]
 _KINDS = {
     ask.Name: "line", ask.Line: "line", ask.Both: "both", ask.Number: "number", ask.Truth: "truth",
     ask.Choice: "choice", ask.Several: "several", ask.Lines: "lines", ask.Group: "group", ask.Rows: "rows",
-    ask.ShownIf: "shown_if", ask.Applies: "applies",
+    ask.ShownIf: "shown_if", ask.Applies: "applies", ask.YesNo: "choice", ask.Day: "day", ask.Heading: "heading",
 }  # fmt: skip
 
 
@@ -86,6 +87,9 @@ class Drawing:
     answers: Sequence[Answers] = ()  # of all questions of a form on which others can hang
 
 
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+
 def id_of(name: str) -> str:
     return "f-" + name.replace(".", "-")
 
@@ -113,6 +117,8 @@ def _one(asked: ask.Input, value: Any, drawing: Drawing, name: str, place: Place
             drawn_as.values = _both(value, drawing, place)
         case ask.Number():
             drawn_as.value = number_as_typed(value, cents=asked.cents(beside))
+        case ask.YesNo():
+            drawn_as.options = _options(asked, [] if value is None else [str(value).lower()], drawing)
         case ask.Choice():
             drawn_as.options = _options(asked, [] if value is None else [value], drawing)
         case ask.Several():
@@ -128,6 +134,8 @@ def _one(asked: ask.Input, value: Any, drawing: Drawing, name: str, place: Place
             _draw_shown_if(drawn_as, _map(value), drawing, place)
         case ask.Applies():
             _draw_applies(drawn_as, value)
+        case ask.Day() if value is not None and not _DAY.fullmatch(str(value)):
+            drawn_as.kind, drawn_as.value = "line", value  # an input for days would not show it
         case _:
             drawn_as.value = "" if value is None else value
     return drawn_as

@@ -116,7 +116,7 @@ class _Drawings:
         """(id, label) of what is nearest to a place."""
         if part.name not in self._known:
             tree = part.tree(self._files)
-            found = drawn(part.inputs, tree, drawing_of(part, tree, self._wrong, self._today))
+            found = drawn(part.of(self._files).inputs, tree, drawing_of(part, tree, self._wrong, self._today))
             self._known[part.name] = {at: (target, label) for each in found for at, target, label in each.places()}
         known = self._known[part.name]
         while place and place not in known:

@@ -14,7 +14,7 @@ from dienests.exchange.office.library.errors import LibraryRefused
 from dienests.exchange.office.library.models import Draft
 from dienests.exchange.office.library.operations.saving import Clash, put
 from dienests.exchange.office.library.writing import inputs as ask
-from dienests.exchange.office.library.writing.parts import Part, without_format, written_part
+from dienests.exchange.office.library.writing.parts import Part, written_part
 from dienests.exchange.office.library.writing.reading import tree_of
 from dienests.exchange.office.library.writing.rearranging import rearranged
 from dienests.exchange.office.library.writing.written import Texts
@@ -44,6 +44,8 @@ def edit_part(request: HttpRequest, pk: int, part: str) -> HttpResponse:
     asked = asked_part(draft, part)
     if request.method != "POST":
         return _page(request, draft, asked)
+    if not asked.inputs:
+        return _page(request, draft, asked, status=409)
     sent, stand_at = rearranged(request.POST, request.POST.get("do", ""), fresh=_fresh(asked, request.POST))
     tree = tree_of(asked.inputs, sent)
     try:
@@ -85,7 +87,7 @@ def saved_answer(draft: Draft, base: Texts) -> JsonResponse:
 
 def _page(
     request: HttpRequest, draft: Draft, part: Part, *, tree: Mapping[str, Any] | None = None, stand_at: str = "",
-    refused: LibraryRefused | None = None, base: Texts | None = None,
+    refused: LibraryRefused | None = None, base: Texts | None = None, status: int = 200,
 ) -> HttpResponse:  # fmt: skip
     files = written_files(draft)
     shown = part.tree(files) if tree is None else tree
@@ -93,7 +95,7 @@ def _page(
     context |= {
         "part": part,
         "drawn": drawn(
-            part.inputs, without_format(shown),
+            part.inputs, part.without_head(shown),
             drawing_of(part, shown, context["state"].wrong, actor_of(request).today, stand_at),
         ),
         "picture": picture_of(part, files),
@@ -103,7 +105,7 @@ def _page(
         "offers": drawing_of(part, shown, {}, actor_of(request).today).offers,
     }  # fmt: skip
     template = f"{TEMPLATES}/form.html" if is_htmx(request) else f"{TEMPLATES}/part.html"
-    response = render(request, template, context, status=422 if refused else 200)
+    response = render(request, template, context, status=422 if refused else status)
     if is_htmx(request):
         response["X-Fragment"] = "1"
     return response

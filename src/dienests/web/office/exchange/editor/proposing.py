@@ -18,6 +18,7 @@ from dienests.web.formats import as_whole
 from dienests.web.office.exchange.editor.desk import desk
 from dienests.web.office.exchange.editor.faults import NONE_FORM, looked_at_of
 from dienests.web.office.exchange.editor.request import actor_of, asked_draft, item_address
+from dienests.web.office.exchange.findings import findings_shown, looked_at_in
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -28,7 +29,8 @@ def propose(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         publishing.propose(
             actor=actor, now=timezone.now(), draft=draft, revision=as_whole(request.POST.get("revision")) or 0,
-            words=request.POST.get("words", ""), looked_at=looked_at_of(actor, draft),
+            words=request.POST.get("words", ""),
+            looked_at=[*looked_at_of(actor, draft), *looked_at_in(request.POST)],
             shared=bool(request.POST.get("shared")),
         )  # fmt: skip
     except LibraryRefused as refused:
@@ -44,6 +46,8 @@ def _page(request: HttpRequest, draft: Draft, *, refused: LibraryRefused | None 
     context |= {
         "refused": refused,
         "words": request.POST.get("words", ""),
+        "longest": publishing.LONGEST_WORDS,
+        "findings": findings_shown(refused, looked_at_in(request.POST)),
         "shared": bool(request.POST.get("shared")) if request.method == "POST" else draft.item.shared,
         "ready": not (state.lines or state.open),
         "english_missing": "text.en.md" not in (state.checked.item.files if state.checked.item else {}),

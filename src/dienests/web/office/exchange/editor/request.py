@@ -13,7 +13,7 @@ from dienests.exchange.office.library.models import Draft
 from dienests.exchange.office.library.operations.drafts import draft_files
 from dienests.exchange.office.library.writing.parts import PARTS, Part
 from dienests.web.frame import address
-from dienests.web.office.previews.request import actor_of
+from dienests.web.request import actor_of
 
 __all__ = ["actor_of", "asked_draft", "asked_part", "base_of", "by_fetch", "is_htmx", "item_address", "written_files"]
 
@@ -31,7 +31,7 @@ def asked_part(draft: Draft, name: str) -> Part:
     part = PARTS.get(name)
     if part is None or not part.has(draft.item.kind, list(draft.files.values_list("path", flat=True))):
         raise Http404
-    return part
+    return part.of(draft_files(draft, ["form.yaml"]))
 
 
 def written_files(draft: Draft) -> dict[str, bytes]:

@@ -6,6 +6,7 @@ urlpatterns: list[URLPattern] = [
     path("new/", beginning.new, name="library_new"),
     path("new/shipped/", beginning.shipped, name="library_new_shipped"),
     path("new/file/", beginning.file, name="library_new_file"),
+    path("new/folder/", beginning.folder, name="library_new_folder"),
     path("<int:pk>/edit/", draft.edit, name="library_edit"),
     path("<int:pk>/edit/discard/", draft.discard, name="library_edit_discard"),
     path("<int:pk>/edit/none/", draft.none, name="library_edit_none"),

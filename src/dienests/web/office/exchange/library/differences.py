@@ -1,7 +1,7 @@
 """Two versions of an item side by side: passages and words of its texts, values by their names in everything else."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from itertools import zip_longest
@@ -56,8 +56,8 @@ KEYS: Mapping[str, Promise] = {
     "since": gettext_lazy("Since"), "number": gettext_lazy("How many"), "per": gettext_lazy("For each"),
     "days": gettext_lazy("Days"), "reason": gettext_lazy("What for"), "evidence": gettext_lazy("What shows it"),
 }  # fmt: skip
-# Written by the program with every version: nobody changed it.
-_OURS = frozenset({("version",), ("dated",)})
+# Written by the program with every version, and the name an item has in each office: nobody changed it.
+_OURS = frozenset({("version",), ("dated",), ("name",)})
 MOST_SIGNS = 20_000  # of one value that is compared word by word
 MOST_TEXT = 200_000
 _HEADING = re.compile(r"#{1,6}\s+")
@@ -126,7 +126,8 @@ def _file(path: str, old: bytes | None, new: bytes | None, whole: bool) -> FileD
     if path.endswith(".yaml"):
         trees = [read_yaml(content or b"", file=path) for content in (old, new)]
         if kind == "changed" and not any(faults for _document, faults in trees):
-            values = list(_values(trees[0][0].data, trees[1][0].data))
+            ours = _OURS if path == "item.yaml" else frozenset()
+            values = list(_values(trees[0][0].data, trees[1][0].data, ours))
             return FileDifference(path, title, kind, values=values) if values else None
         return FileDifference(path, title, kind, only_content=True)
     texts = [_words(path, content) for content in (old, new)]
@@ -174,9 +175,9 @@ def _passage(each: Difference) -> PassageShown:
     return PassageShown(each.kind, heading, pieces)
 
 
-def _values(old: Any, new: Any) -> Iterator[ValueChanged]:
+def _values(old: Any, new: Any, left_out: Collection[tuple[str, ...]]) -> Iterator[ValueChanged]:
     for each in _changes(old, new, ()):
-        if each.place in _OURS:
+        if each.place in left_out:
             continue
         was, now = _said(each.was, each.place), _said(each.now, each.place)
         yield ValueChanged([str(KEYS.get(key, key)) for key in each.place], each.kind, _pieces(was, now))

@@ -2,9 +2,11 @@
 
 import io
 import zipfile
+from collections.abc import Mapping
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from dienests.base.files.confined import Unusable
@@ -18,33 +20,54 @@ _EARLIEST = (1980, 1, 1, 0, 0, 0)  # a ZIP of the same files is the same ZIP
 
 @require_safe
 def attachment(request: HttpRequest, pk: int, name: str) -> HttpResponse:
-    """As it was attached, never opened by the browser itself."""
     item = asked_item(request, pk)
-    source = _source(request, item)
-    content = source.files.get(f"attachments/{name}")
-    if content is None:
-        raise Http404
-    return _download(content, name)
+    return attachment_of(_source(request, item).files, name)
 
 
 @require_safe
 def attachment_words(request: HttpRequest, pk: int, name: str) -> HttpResponse:
-    """What can be read in an attachment; asked for when somebody unfolds it."""
     item = asked_item(request, pk)
-    content = _source(request, item).files.get(f"attachments/{name}")
-    if content is None:
-        raise Http404
+    back = reverse("office:library_item", args=[item.pk])
+    download = reverse("office:library_attachment", args=[item.pk, name])
+    return words_of_attachment(
+        request, _source(request, item).files, name, back=back, back_label=item.title, download=download
+    )
+
+
+def attachments_at(view: str, *args: object) -> str:
+    """Under what the attachments of an item are asked for; the name of one follows."""
+    return reverse(view, args=[*args, "_"]).removesuffix("_")
+
+
+def attachment_of(files: Mapping[str, bytes], name: str) -> HttpResponse:
+    """As it was attached, never opened by the browser itself."""
+    return _download(_attached(files, name), name)
+
+
+def words_of_attachment(
+    request: HttpRequest, files: Mapping[str, bytes], name: str, *, back: str, back_label: str, download: str
+) -> HttpResponse:
+    """What can be read in an attachment; asked for when somebody unfolds it."""
+    content = _attached(files, name)
     try:
         words, fault = text_of(name, content) or "", ""
     except Unusable as unusable:
         words, fault = "", unusable.reason
     pages = [page.strip() for page in words[:MOST_SHOWN].split("\f")]
     context = {
-        "item": item, "name": name, "pages": [page for page in pages if page], "fault": fault,
-        "cut": len(words) > MOST_SHOWN,
+        "name": name, "pages": [page for page in pages if page], "fault": fault, "cut": len(words) > MOST_SHOWN,
+        "back": back, "back_label": back_label, "download": download,
     }  # fmt: skip
     part = "words" if request.htmx else "words_page"  # type: ignore[attr-defined]
     return render(request, f"office/exchange/library/{part}.html", context)
+
+
+def _attached(files: Mapping[str, bytes], name: str) -> bytes:
+    """Raises Http404."""
+    content = files.get(f"attachments/{name}")
+    if content is None:
+        raise Http404
+    return content
 
 
 @require_safe
@@ -54,12 +77,16 @@ def export(request: HttpRequest, pk: int) -> HttpResponse:
     source = _source(request, item)
     if not source.files:
         raise Http404
+    return together(item.name, source.version.number if source.version else 0, source.files)
+
+
+def together(name: str, number: int, files: Mapping[str, bytes]) -> HttpResponse:
+    """All files of a version of an item, in a folder of its name, as a ZIP."""
     folder = io.BytesIO()
     with zipfile.ZipFile(folder, "w", zipfile.ZIP_DEFLATED) as archive:
-        for path, content in sorted(source.files.items()):
-            archive.writestr(zipfile.ZipInfo(f"{item.name}/{path}", _EARLIEST), content, zipfile.ZIP_DEFLATED)
-    number = source.version.number if source.version else 0
-    return _download(folder.getvalue(), f"{item.name}-{number}.zip", "application/zip")
+        for path, content in sorted(files.items()):
+            archive.writestr(zipfile.ZipInfo(f"{name}/{path}", _EARLIEST), content, zipfile.ZIP_DEFLATED)
+    return _download(folder.getvalue(), f"{name}-{number}.zip", "application/zip")
 
 
 def _source(request: HttpRequest, item: LibraryItem) -> Source:

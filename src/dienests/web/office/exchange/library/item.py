@@ -12,9 +12,8 @@ from django.views.decorators.http import require_safe
 
 from dienests.base.access import Actor, may
 from dienests.base.organisation.models import Office
-from dienests.exchange.office.colleagues.errors import ColleagueRefused
-from dienests.exchange.office.colleagues.models import Colleague, FormerKey, OwnOffice, Trust
-from dienests.exchange.office.colleagues.own import key_file, own_key
+from dienests.exchange.office.colleagues.models import Colleague, Trust
+from dienests.exchange.office.colleagues.own import own_lines
 from dienests.exchange.office.library.access import ITEM_PUBLISH, ITEM_WRITE
 from dienests.exchange.office.library.models import Draft, LibraryItem, Publication
 from dienests.exchange.office.library.queries.items import open_publication, publications_of
@@ -22,6 +21,7 @@ from dienests.exchange.office.library.store import versions_of
 from dienests.exchange.repository.versions import Version
 from dienests.web.components import query_with
 from dienests.web.frame import address
+from dienests.web.office.exchange.library.files import attachments_at
 from dienests.web.office.exchange.library.shown import DocumentShown, Shown, shown
 from dienests.web.office.exchange.library.source import (
     UNREADABLE,
@@ -31,14 +31,15 @@ from dienests.web.office.exchange.library.source import (
     source_of,
     version_of,
 )
-from dienests.web.office.previews.request import actor_of
+from dienests.web.request import actor_of
 
 MOST_VERSIONS = 60
 
 
 @dataclass(frozen=True, slots=True)
 class VersionShown:
-    """`signed`: whose key it was signed with, in words; `trusted`: a key this office knows and people compared.
+    """`office`: whose key signed it, as this office knows it, not what the version says of itself; `signed`: the same
+    as a sentence; `trusted`: a key this office knows and people compared.
 
     `before`: commit of the version it follows, "" for the first.
     """
@@ -46,6 +47,7 @@ class VersionShown:
     version: Version
     publication: Publication | None
     ours: bool
+    office: str
     signed: str
     trusted: bool
     before: str
@@ -67,6 +69,7 @@ def version_page(request: HttpRequest, pk: int, commit: str) -> HttpResponse:
 
 def _page(request: HttpRequest, item: LibraryItem, source: Source, *, commit: str = "") -> HttpResponse:
     actor = actor_of(request)
+    versions = versions_shown(item)
     context: dict[str, Any] = {
         "item": item,
         "source": source,
@@ -74,10 +77,13 @@ def _page(request: HttpRequest, item: LibraryItem, source: Source, *, commit: st
         "shown": shown_of(request, item, source),
         "older": bool(commit) and commit != item.commit,
         "commit": commit,
-        "versions": versions_shown(item),
+        "versions": versions,
+        "signed_by": next((each.office for each in versions if each.version == source.version), ""),
         "publication": open_publication(item),
         "draft": Draft.objects.filter(item=item).select_related("saved_by").first(),
         "origin": origin_of(item),
+        "attachments_at": attachments_at("office:library_attachment", item.pk),
+        "query": f"?version={commit}" if commit else "",
         **_links_of(request, item),
         **_rights(actor),
     }
@@ -131,9 +137,10 @@ def origin_of(item: LibraryItem) -> dict[str, str]:
             url = f"{reverse('office:library_differences', args=[item.pk])}?from={item.from_commit}&to={item.commit}"
         return {"words": words % {"office": item.from_colleague, "number": number}, "url": url}
     if item.from_shipped:
+        before = item.from_commit or "shipped"
         return {
             "words": _("from an item that ships with Dienests"),
-            "url": f"{reverse('office:library_differences', args=[item.pk])}?from=shipped" if item.commit else "",
+            "url": f"{reverse('office:library_differences', args=[item.pk])}?from={before}" if item.commit else "",
         }
     return {}
 
@@ -151,7 +158,7 @@ def versions_shown(item: LibraryItem) -> list[VersionShown]:
         versions = versions_of(item)[:MOST_VERSIONS]
     except UNREADABLE:
         return []
-    publications, ours, known = publications_of(item), own_keys(), colleague_keys()
+    publications, ours, known = publications_of(item), own_lines(), colleague_keys()
     return [_version(version, publications.get(version.commit), ours, known) for version in versions]
 
 
@@ -161,28 +168,16 @@ def _version(
     line = version.signer.line
     own, colleague = line in ours, known.get(line)
     if own:
-        signed, trusted = _("signed by this office"), True
+        office, signed, trusted = version.office, _("signed by this office"), True
     elif colleague is not None:
-        trusted = colleague.trust == Trust.CONFIRMED
+        office, trusted = str(colleague), colleague.trust == Trust.CONFIRMED
         words = _("signed by %(office)s, key confirmed") if trusted else _("signed by %(office)s, key not confirmed")
         signed = words % {"office": colleague}
     else:
+        office = _("unknown office that calls itself “%(office)s”") % {"office": version.office}
         signed, trusted = _("signed with a key that is not known here"), False
-    return VersionShown(version, publication, own, signed, trusted, version.parents[0] if version.parents else "")
-
-
-def own_keys() -> set[str]:
-    """Lines of the key of this office and of its former ones."""
-    own = OwnOffice.objects.values_list("key_line", flat=True).first()
-    return {*FormerKey.objects.values_list("line", flat=True), *([own] if own else []), *_key_of_file()}
-
-
-def _key_of_file() -> list[str]:
-    """The key that signs, where nobody has written it into the row of the office yet."""
-    try:
-        return [own_key().public.line] if key_file().exists() else []
-    except ColleagueRefused:
-        return []
+    before = version.parents[0] if version.parents else ""
+    return VersionShown(version, publication, own, office, signed, trusted, before)
 
 
 def colleague_keys() -> dict[str, Colleague]:

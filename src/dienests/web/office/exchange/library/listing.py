@@ -23,7 +23,7 @@ from dienests.web.components import Link, query_with
 from dienests.web.frame import address
 from dienests.web.office.exchange.library.shown import DocumentShown, shown
 from dienests.web.office.exchange.library.source import documents_of
-from dienests.web.office.previews.request import actor_of
+from dienests.web.request import actor_of
 
 PAGE = 50
 UNFOLDED = 9

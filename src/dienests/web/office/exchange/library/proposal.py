@@ -23,7 +23,7 @@ from dienests.exchange.office.library.queries.items import second_people
 from dienests.web.office.exchange.library.differences import differences_of, places_in
 from dienests.web.office.exchange.library.item import shown_of
 from dienests.web.office.exchange.library.source import Source, read_source, source_of
-from dienests.web.office.previews.request import actor_of
+from dienests.web.request import actor_of
 
 TONES = {
     PublicationOutcome.OPEN: ("soon", "hourglass"),

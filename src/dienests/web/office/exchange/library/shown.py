@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from dienests.base.organisation.models import Role
@@ -193,5 +193,7 @@ def _when(days: int) -> str:
     """Days from the opening in words."""
     if days == 0:
         return _("on the day")
-    words = _("%(days)s days before") if days < 0 else _("%(days)s days after")
-    return words % {"days": abs(days)}
+    apart = abs(days)
+    before = ngettext("%(days)s day before", "%(days)s days before", apart)
+    after = ngettext("%(days)s day after", "%(days)s days after", apart)
+    return (before if days < 0 else after) % {"days": apart}

@@ -22,7 +22,7 @@ from dienests.exchange.repository.wire import Damaged
 from dienests.practice import Fault
 from dienests.web.frame import address
 from dienests.web.office.exchange.library.shown import DocumentShown
-from dienests.web.office.previews.request import actor_of
+from dienests.web.request import actor_of
 
 _COMMIT = re.compile("[0-9a-f]{40}")
 UNREADABLE = (Damaged, Unfit, KeyError, ValueError, OSError)

@@ -25,7 +25,8 @@ from dienests.exchange.office.visits.operations.groups import (
 from dienests.exchange.office.visits.programme_errors import ProgrammeRefused
 from dienests.exchange.office.visits.queries.programme import load_programme, sites_offered, sites_suggested
 from dienests.web.formats import in_language
-from dienests.web.office.visits.programme.request import actor_of, asked_visit, page, sequence_of, whole, wholes
+from dienests.web.office.visits.programme.request import asked_visit, page, sequence_of, whole, wholes
+from dienests.web.request import actor_of
 
 
 @dataclass(frozen=True)

@@ -19,8 +19,9 @@ from dienests.exchange.office.visits.programme_errors import ProgrammeRefused
 from dienests.exchange.office.visits.queries.programme import load_programme, sites_offered, sites_suggested
 from dienests.exchange.office.visits.solving import Found
 from dienests.web.components import Link
-from dienests.web.office.visits.programme.request import actor_of, asked_visit, page, sequence_of, whole, wholes
+from dienests.web.office.visits.programme.request import asked_visit, page, sequence_of, whole, wholes
 from dienests.web.office.visits.programme.timetable import BY, timetable_of
+from dienests.web.request import actor_of
 
 FRAGMENT = "body.html"
 

@@ -5,21 +5,15 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
-from django.utils.translation import gettext as _
 
-from dienests.base.access import Action, Actor, may, require
+from dienests.base.access import Action, may, require
 from dienests.exchange.office.visits.access import VISIT_PLAN, VISIT_VIEW
 from dienests.exchange.office.visits.models import Visit
 from dienests.exchange.office.visits.programme_errors import ProgrammeRefused
-from dienests.web.components import Link
 from dienests.web.errors import status_of
 from dienests.web.formats import as_whole
-
-
-def actor_of(request: HttpRequest) -> Actor:
-    """The signed-in person with today's posts."""
-    return request.actor  # type: ignore[attr-defined, no-any-return]
+from dienests.web.office.visits.visit_frame import around
+from dienests.web.request import actor_of
 
 
 def asked_visit(request: HttpRequest, pk: int, action: Action = VISIT_VIEW) -> Visit:
@@ -59,26 +53,10 @@ def page(
 ) -> HttpResponse:
     """A page of one visit's programme; with a refusal, its status."""
     shown = {
-        "visit": visit,
-        "tabs": _tabs(request, visit, here),
+        **around(actor_of(request), visit, here),
         "refusal": refusal,
         "may_plan": may(actor_of(request), VISIT_PLAN),
         **context,
     }
     status = status_of(refusal) if refusal else 200
     return render(request, f"office/visits/programme/{template}", shown, status=status)
-
-
-def _tabs(request: HttpRequest, visit: Visit, here: str) -> list[Link]:
-    places = [
-        ("visit_programme", _("Programme"), VISIT_VIEW),
-        ("visit_groups", _("Groups"), VISIT_PLAN),
-        ("visit_programme_print", _("Print"), VISIT_VIEW),
-        ("visit_ics", _("Calendars"), VISIT_VIEW),
-    ]
-    actor = actor_of(request)
-    return [
-        Link(label=label, url=reverse(f"office:{name}", args=[visit.pk]), current=name == here)
-        for name, label, action in places
-        if may(actor, action)
-    ]

@@ -13,12 +13,12 @@ from dienests.exchange.office.visits.access import VISIT_PLAN
 from dienests.exchange.office.visits.models import Stop, StopKind, Visit
 from dienests.exchange.office.visits.operations.programme import remove_stop, save_stop
 from dienests.exchange.office.visits.programme_errors import ProgrammeRefused
-from dienests.exchange.office.visits.queries.programme import Programme, load_programme, title_of
+from dienests.exchange.office.visits.queries.programme import Programme, group_title, load_programme, title_of
 from dienests.exchange.office.visits.stop_facts import StopFacts, facts_of, moved
 from dienests.web.office.person_forms import FormField
 from dienests.web.office.visits.programme.pages import timetable_page
-from dienests.web.office.visits.programme.request import actor_of, asked_visit, page, sequence_of, whole
-from dienests.web.office.visits.programme.timetable import group_title
+from dienests.web.office.visits.programme.request import asked_visit, page, sequence_of, whole
+from dienests.web.request import actor_of
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

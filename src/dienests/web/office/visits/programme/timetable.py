@@ -8,8 +8,9 @@ from django.utils.translation import ngettext
 
 from dienests.exchange.item import SERVICES
 from dienests.exchange.office.visits.clashes import Clash
-from dienests.exchange.office.visits.models import Group, Stop
-from dienests.exchange.office.visits.queries.programme import STEP, Programme, minute, title_of
+from dienests.exchange.office.visits.day_minutes import minute
+from dienests.exchange.office.visits.models import Stop
+from dienests.exchange.office.visits.queries.programme import STEP, Programme, group_title, title_of, whom_it_is_for
 from dienests.web.formats import in_language
 
 BY = ("group", "site", "host")
@@ -88,8 +89,8 @@ def _span(programme: Programme) -> tuple[int, int]:
 
 def _line(programme: Programme, stop: Stop, first: int, clashes: list[str], *, named: bool) -> Line:
     begins, ends = minute(stop.begins), minute(stop.ends)
-    group = _("Group %(group)s") % {"group": stop.group} if stop.group_id else _("All together")
-    told = [group if named else "", str(stop.host or ""), "" if named and stop.site_id else programme.address_of(stop)]
+    group = whom_it_is_for(stop) if named else ""
+    told = [group, str(stop.host or ""), "" if named and stop.site_id else programme.address_of(stop)]
     return Line(
         stop=stop,
         title=title_of(stop),
@@ -129,23 +130,24 @@ def _by_site(programme: Programme, lines: Lines) -> list[Column]:
     ]
 
 
+def _of_host(programme: Programme, host: int) -> str:
+    """What to know of somebody who receives, in words that tell of no case."""
+    away = _("away that day") if host in programme.away else ""
+    due = _("decisions are due that day") if host in programme.due else ""
+    return " · ".join(filter(None, [away, due]))
+
+
 def _by_host(programme: Programme, lines: Lines) -> list[Column]:
     hosts = {stop.host_id: stop.host for stop in programme.stops if stop.host}
     return [
         Column(
             f"host-{pk}",
             host.full_name,
-            _("away that day") if pk in programme.away else "",
+            _of_host(programme, pk),
             lines([stop for stop in programme.stops if stop.host_id == pk], True),
         )
         for pk, host in sorted(hosts.items(), key=lambda item: (item[1].full_name, item[0]))
     ]
-
-
-def group_title(group: Group) -> str:
-    """Group 2, or Group 2: night shelter, where it has a name."""
-    title = _("Group %(group)s") % {"group": group.number}
-    return f"{title}: {group.name}" if group.name else title
 
 
 def topics_in_words(topics: Iterable[str]) -> str:

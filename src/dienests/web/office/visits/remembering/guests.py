@@ -19,12 +19,16 @@ from dienests.exchange.office.visits.admission import is_open, open_until
 from dienests.exchange.office.visits.guest_list import guest_of, guests_in
 from dienests.exchange.office.visits.models import Group, Guest, Side, Visit
 from dienests.exchange.office.visits.operations import guests as operations
-from dienests.exchange.office.visits.operations.inviting import can_send, send_invitation
+from dienests.exchange.office.visits.operations.inviting import can_send, send_invitation, send_invitations
 from dienests.exchange.office.visits.queries.notes import guests_of
 from dienests.exchange.office.visits.remembering_errors import RememberingRefused
 from dienests.web.formats import as_whole
-from dienests.web.office.visits.remembering.request import actor_of, asked_visit, visit_page
+from dienests.web.office.visits.remembering.request import asked_visit, visit_page
+from dienests.web.private import kept_private
+from dienests.web.request import actor_of
 from dienests.web.saying import say_refused
+
+MOST_NAMED = 20  # in a message; the list below it says of each whether they are invited
 
 
 @dataclass(frozen=True)
@@ -72,15 +76,16 @@ def one(request: HttpRequest, pk: int, guest: int) -> HttpResponse:
 
 @require_POST
 def act(request: HttpRequest, pk: int, guest: int, act: str) -> HttpResponse:
-    """link: a new one, shown once; mail; withdraw; remove."""
+    """link: a new one, shown once; mail; withdraw; remove. `seen`: the invitation that stood on the page, so that
+    reloading a page of links voids none of them."""
     visit = _received(request, pk, VISIT_PLAN)
     found = get_object_or_404(guests_of(visit), pk=guest)
-    actor, now = actor_of(request), timezone.now()
+    actor, now, seen = actor_of(request), timezone.now(), request.POST.get("seen", "")
     try:
         if act == "link":
-            return _links(request, visit, [operations.invite(actor=actor, now=now, guest=found)])
+            return _links(request, visit, [operations.invite(actor=actor, now=now, guest=found, seen=seen)])
         if act == "mail":
-            send_invitation(actor=actor, now=now, guest=found, address_of=_address_in(request))
+            send_invitation(actor=actor, now=now, guest=found, address_of=_address_in(request), seen=seen)
             messages.success(request, _("Sent to %(email)s.") % {"email": found.email})
         elif act == "withdraw":
             operations.withdraw_invitation(actor=actor, now=now, guest=found)
@@ -103,16 +108,21 @@ def invite_all(request: HttpRequest, pk: int) -> HttpResponse:
         if request.POST.get("by") != "mail":
             made = [operations.invite(actor=actor, now=now, guest=guest) for guest in waiting]
             return _links(request, visit, made)
-        sent = [
-            send_invitation(actor=actor, now=now, guest=guest, address_of=_address_in(request))
-            for guest in waiting
-            if guest.email
-        ]
-        n = len(sent)
-        messages.success(request, ngettext("%(n)s invitation sent.", "%(n)s invitations sent.", n) % {"n": n})
+        sent = send_invitations(actor=actor, now=now, guests=waiting, address_of=_address_in(request))
+        n = len(sent.reached)
+        if n:
+            words = ngettext("%(n)s invitation sent: %(names)s.", "%(n)s invitations sent: %(names)s.", n)
+            messages.success(request, words % {"n": n, "names": _named(sent.reached)})
+        if sent.failed:
+            words = _("Not sent: %(names)s. They are not invited yet; try again later, or hand over a link yourself.")
+            messages.error(request, words % {"names": _named(sent.failed)})
     except RememberingRefused as refusal:
         say_refused(request, refusal)
     return redirect("office:visit_guests", pk=visit.pk)
+
+
+def _named(names: Sequence[str]) -> str:
+    return ", ".join(names[:MOST_NAMED]) + (" …" if len(names) > MOST_NAMED else "")
 
 
 def _received(request: HttpRequest, pk: int, action: Any) -> Visit:
@@ -130,9 +140,7 @@ def _links(request: HttpRequest, visit: Visit, made: Sequence[operations.Invitat
     address_of = _address_in(request)
     links = [LinkShown(each.guest, address_of(each.secret)) for each in made]
     context = {"links": links, "open_until": open_until(visit)}
-    response = visit_page(request, visit, "links.html", context, here="visit_guests")
-    response["Referrer-Policy"] = "no-referrer"
-    return response
+    return kept_private(visit_page(request, visit, "links.html", context, here="visit_guests"))
 
 
 def _page(

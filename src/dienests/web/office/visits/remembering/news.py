@@ -6,13 +6,14 @@ from django.views.decorators.http import require_safe
 
 from dienests.base.access import may, require
 from dienests.exchange.office.visits.access import VISIT_PLAN, VISIT_VIEW
-from dienests.exchange.office.visits.queries.notes import news, photographs_of
+from dienests.exchange.office.visits.queries.notes import news, photographs_in_news
 from dienests.web.components import query_with
 from dienests.web.formats import as_whole
 from dienests.web.frame import address
 from dienests.web.office.visits.places import places
 from dienests.web.office.visits.remembering.markdown import as_html
-from dienests.web.office.visits.remembering.request import actor_of, title_of
+from dienests.web.office.visits.visit_frame import title_of
+from dienests.web.request import actor_of
 
 PAGE = 20
 
@@ -47,7 +48,7 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
         "visit": visit,
         "visit_title": title_of(visit),
         "text": as_html(report.text),
-        "photographs": photographs_of(visit, consented=True),
+        "photographs": photographs_in_news(report),
         "plans": may(actor, VISIT_PLAN, visit),
         "visit_url": address("visit", visit.pk),
     }

@@ -105,11 +105,15 @@ class NoteForm:
 
     @property
     def doubtful(self) -> list[str]:
-        """Texts that may be personal data, where the writer may say that they are none."""
-        if self.refusal is None or self.refusal.code != "maybe_personal_data":
-            return []
-        found = [each.text for each in self.refusal.problems if isinstance(each, Finding)]
-        return list(dict.fromkeys([*self.looked_at, *found]))
+        return doubtful_in(self.refusal, self.looked_at)
+
+
+def doubtful_in(refusal: RememberingRefused | None, looked_at: Sequence[str] = ()) -> list[str]:
+    """Texts that may be personal data, where the writer may say that they are none; those said of before among them."""
+    if refusal is None or refusal.code != "maybe_personal_data":
+        return []
+    found = [each.text for each in refusal.problems if isinstance(each, Finding)]
+    return list(dict.fromkeys([*looked_at, *found]))
 
 
 def kind_choices(kinds: Sequence[NoteKind], counts: Mapping[str, int], now: str, query: QueryDict) -> list[Link]:

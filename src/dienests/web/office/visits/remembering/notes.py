@@ -1,6 +1,7 @@
 """The notebook of staff: the same notes that guests see, and those that only this office sees."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
@@ -20,22 +21,38 @@ from dienests.exchange.office.visits.queries import notes as queries
 from dienests.exchange.office.visits.remembering_errors import RememberingRefused
 from dienests.web.formats import as_typed_day, as_whole
 from dienests.web.frame import address
+from dienests.web.office.visits.remembering.ideas import colleagues_url
 from dienests.web.office.visits.remembering.note_form import CHOSEN, NoteForm, kind_choices
-from dienests.web.office.visits.remembering.request import (
-    actor_of,
-    asked_visit,
-    staff_to_choose,
-    visit_page,
-)
+from dienests.web.office.visits.remembering.request import asked_visit, staff_to_choose, visit_page
+from dienests.web.request import actor_of
 from dienests.web.saying import say_refused
+
+
+@dataclass(frozen=True)
+class Refused:
+    """What was not kept of the page besides a new note: `what` of POSTED, of which note, why, and what was typed."""
+
+    what: str
+    refusal: RememberingRefused
+    typed: Mapping[str, str]
+    note: int = 0
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def page(request: HttpRequest, pk: int) -> HttpResponse:
+    """POST writes down a note; with `do` = hours: one's own time; follow: what became of an idea."""
     visit = asked_visit(request, pk, VISIT_NOTE)
-    sites, hosts = queries.sites_of(visit), staff_to_choose(actor_of(request), visit)
     if request.method != "POST":
-        return _page(request, visit, NoteForm.fresh(sites, hosts))
+        return _page(request, visit, _fresh(request, visit))
+    return POSTED.get(request.POST.get("do", ""), _write)(request, visit)
+
+
+def _fresh(request: HttpRequest, visit: Visit) -> NoteForm:
+    return NoteForm.fresh(queries.sites_of(visit), staff_to_choose(actor_of(request), visit))
+
+
+def _write(request: HttpRequest, visit: Visit) -> HttpResponse:
+    sites, hosts = queries.sites_of(visit), staff_to_choose(actor_of(request), visit)
     form = NoteForm.sent(request.POST, visit, sites, for_guests=False, hosts=hosts)
     try:
         note = operations.write_note(actor=actor_of(request), now=timezone.now(), visit=visit, words=form.words())
@@ -61,7 +78,7 @@ def panel(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def act(request: HttpRequest, pk: int, note: int, act: str) -> HttpResponse:
-    """strike, host (who owes a promise), follow (what became of an idea)."""
+    """strike, host (who owes a promise), reopen (it was not delivered after all)."""
     visit = asked_visit(request, pk, VISIT_NOTE)
     found = queries.note_of(visit, note)
     if found is None or act not in ACTS:
@@ -82,8 +99,14 @@ def choose(request: HttpRequest, pk: int, note: int) -> HttpResponse:
         raise Http404
     if request.method != "POST":
         words = request.GET.get("q", "")[:100]
-        context = {"note": found, "words": words, "items": queries.published_items(words),
-                   "library_url": address("library")}  # fmt: skip
+        # What an idea became is handed to nobody.
+        kept_here = found.kind == NoteKind.IDEA or may(actor_of(request), VISIT_PLAN, visit)
+        context = {
+            "note": found,
+            "words": words,
+            "items": queries.published_items(words, kept_here=kept_here),
+            "library_url": address("library"),
+        }
         return visit_page(request, visit, "choose.html", context, here="visit_notes")
     item = get_object_or_404(LibraryItem, pk=as_whole(request.POST.get("item")) or 0)
     actor, now = actor_of(request), timezone.now()
@@ -98,23 +121,38 @@ def choose(request: HttpRequest, pk: int, note: int) -> HttpResponse:
     return redirect(_back(request, visit, found, "choose"))
 
 
-@require_POST
-def hours(request: HttpRequest, pk: int) -> HttpResponse:
+def _hours(request: HttpRequest, visit: Visit) -> HttpResponse:
     """One's own time besides the programme, or one such line taken out (`remove`)."""
-    visit = asked_visit(request, pk, VISIT_NOTE)
     actor, now = actor_of(request), timezone.now()
-    remove = as_whole(request.POST.get("remove"))
+    remove, minutes, what = (request.POST.get(name, "") for name in ("remove", "minutes", "what"))
     try:
         if remove:
-            found = get_object_or_404(HostHours.objects.select_related("visit"), pk=remove, visit=visit)
+            rows = HostHours.objects.select_related("visit")
+            found = get_object_or_404(rows, pk=as_whole(remove) or 0, visit=visit)
             operations.remove_hours(actor=actor, now=now, hours=found)
         else:
-            minutes = minutes_in(request.POST.get("minutes", ""))
-            what = request.POST.get("what", "")
-            operations.note_hours(actor=actor, now=now, visit=visit, minutes=minutes, what=what)
+            operations.note_hours(actor=actor, now=now, visit=visit, minutes=minutes_in(minutes), what=what)
     except RememberingRefused as refusal:
-        say_refused(request, refusal)
+        refused = Refused("hours", refusal, {"minutes": minutes, "what": what})
+        return _page(request, visit, _fresh(request, visit), refused=refused, status=422)
     return redirect(f"{address('visit_notes', visit.pk)}#hours")
+
+
+def _follow(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """What became of an idea, in words; `nothing`: not the item that was named before."""
+    note, outcome = queries.note_of(visit, as_whole(request.POST.get("note")) or 0), request.POST.get("outcome", "")
+    if note is None:
+        raise Http404
+    became = None if request.POST.get("nothing") else note.became
+    try:
+        operations.follow(actor=actor_of(request), now=timezone.now(), note=note, became=became, outcome=outcome)
+    except RememberingRefused as refusal:
+        refused = Refused("follow", refusal, {"outcome": outcome}, note=note.pk)
+        return _page(request, visit, _fresh(request, visit), refused=refused, status=422)
+    return redirect(_back(request, visit, note, "follow"))
+
+
+POSTED: dict[str, Callable[[HttpRequest, Visit], HttpResponse]] = {"hours": _hours, "follow": _follow}
 
 
 def minutes_in(text: str) -> int | None:
@@ -144,17 +182,10 @@ def _reopen(request: HttpRequest, _visit: Visit, note: Note) -> None:
     operations.deliver(actor=actor_of(request), now=timezone.now(), note=note, item=None)
 
 
-def _follow(request: HttpRequest, _visit: Visit, note: Note) -> None:
-    outcome = request.POST.get("outcome", "")
-    became = None if request.POST.get("nothing") else note.became
-    operations.follow(actor=actor_of(request), now=timezone.now(), note=note, became=became, outcome=outcome)
-
-
 ACTS: dict[str, Callable[[HttpRequest, Visit, Note], None]] = {
     "strike": _strike,
     "host": _host,
     "reopen": _reopen,
-    "follow": _follow,
 }
 
 
@@ -165,14 +196,18 @@ def _back(request: HttpRequest, visit: Visit, note: Note, act: str) -> str:
     return notes if act == "strike" else f"{notes}#note-{note.answers_id or note.pk}"
 
 
-def _page(request: HttpRequest, visit: Visit, form: NoteForm, *, status: int = 200) -> HttpResponse:
+def _page(
+    request: HttpRequest, visit: Visit, form: NoteForm, *, refused: Refused | None = None, status: int = 200
+) -> HttpResponse:
     actor = actor_of(request)
     kind, words = request.GET.get("kind", ""), request.GET.get("q", "")[:100]
     book = queries.notebook(visit, for_guests=False, kind=kind, before=as_whole(request.GET.get("after")), words=words)
     noted = list(visit.host_hours.select_related("user").order_by("pk"))
     context: dict[str, Any] = {
         "form": form,
+        "refused": refused,
         "book": book,
+        "threads": [(thread, colleagues_url(thread.note)) for thread in book.threads],
         "searched": words,
         "kinds": kind_choices(CHOSEN, book.counts, kind, request.GET),
         "keep": f"visit-{visit.pk}",

@@ -10,11 +10,10 @@ from dienests.exchange.office.visits.access import VISIT_NOTE
 from dienests.exchange.office.visits.models import Note
 from dienests.exchange.office.visits.queries.notes import open_promises
 from dienests.web.components import Column, Deadline, Table, deadline, filter_links
-from dienests.web.formats import as_whole
 from dienests.web.office.visits.places import places
-from dienests.web.office.visits.remembering.request import actor_of
+from dienests.web.office.visits.remembering.paging import paged
+from dienests.web.request import actor_of
 
-PAGE = 50
 COLUMNS = (
     Column("what", _("What was promised"), fixed=True),
     Column("visit", _("To whom")),
@@ -35,21 +34,20 @@ def page(request: HttpRequest) -> HttpResponse:
     words = request.GET.get("q", "").strip()[:100]
     if words:
         found = found.filter(text__icontains=words)
-    start = min(as_whole(request.GET.get("after")) or 0, 100_000)
-    rows = list(found[start : start + PAGE + 1])
+    shown = paged(request.GET, found)
     context = {
         "places": places(actor, "visit_promises"),
         "words": words,
         "every": every,
-        "rows": [(note, _term(note, actor)) for note in rows[:PAGE]],
+        "rows": [(note, _term(note, actor)) for note in shown.rows],
         "table": Table(
             id="promises",
             columns=COLUMNS,
             query=request.GET,
-            shown=len(rows[:PAGE]),
+            shown=len(shown.rows),
             count=None if words else counts["all" if every else ""],
-            before=str(max(0, start - PAGE)) if start > PAGE else "",
-            after=str(start + PAGE) if len(rows) > PAGE else "",
+            before=shown.before,
+            after=shown.after,
             filters=filter_links(
                 request.GET, parameter="of", choices=[("", _("Mine"), counts[""]), ("all", _("All"), counts["all"])]
             ),

@@ -1,5 +1,6 @@
 """The report of a visit: drafted, edited with what is written kept as one goes, published by a second person."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
@@ -12,15 +13,17 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from dienests.base.access import may
 from dienests.exchange.office.visits.access import VISIT_NOTE, VISIT_PLAN
-from dienests.exchange.office.visits.models import Visit, VisitReport, VisitState
+from dienests.exchange.office.visits.models import Photograph, Visit, VisitReport, VisitState
 from dienests.exchange.office.visits.operations import reports as operations
-from dienests.exchange.office.visits.queries.notes import photographs_of
+from dienests.exchange.office.visits.operations.photographs import MOST_OF_A_VISIT
+from dienests.exchange.office.visits.queries.notes import photographs_in_news, photographs_of
 from dienests.exchange.office.visits.remembering_errors import RememberingRefused
-from dienests.exchange.privacy.findings import Finding
 from dienests.web.formats import as_whole, clock
 from dienests.web.frame import address
 from dienests.web.office.visits.remembering.markdown import as_html
-from dienests.web.office.visits.remembering.request import actor_of, asked_visit, visit_page
+from dienests.web.office.visits.remembering.note_form import doubtful_in
+from dienests.web.office.visits.remembering.request import asked_visit, visit_page
+from dienests.web.request import actor_of
 from dienests.web.saying import say_refused
 
 
@@ -68,8 +71,11 @@ def act(request: HttpRequest, pk: int, act: str) -> HttpResponse:
         elif act == "draft" and report is not None:
             operations.draft_again(actor=actor, now=now, report=report, revision=revision, language=language)
         elif act == "publish" and report is not None:
-            looked_at = request.POST.getlist("looked_at")[:200]
-            operations.publish_report(actor=actor, now=now, report=report, revision=revision, looked_at=looked_at)
+            seen = request.POST.getlist("photographs")[:MOST_OF_A_VISIT]
+            shown = [number for text in seen if (number := as_whole(text)) is not None]
+            operations.publish_report(
+                actor=actor, now=now, report=report, revision=revision, photographs=shown, looked_at=_looked_at(request)
+            )
             return redirect("office:visit_news_one", pk=report.pk)
         elif act == "take_back" and report is not None:
             operations.take_back_report(actor=actor, now=now, report=report)
@@ -91,24 +97,34 @@ def _page(
     status: int = 200,
 ) -> HttpResponse:
     actor, typed = actor_of(request), request.POST if request.method == "POST" and "text" in request.POST else None
-    plans = may(actor, VISIT_PLAN, visit)
+    plans, looked_at = may(actor, VISIT_PLAN, visit), _looked_at(request)
     stored = (report.title, report.text) if report else ("", "")
     title, text = (typed.get("title", ""), typed.get("text", "")) if typed else stored
+    held = visit.state == VisitState.HELD
     context: dict[str, Any] = {
         "report": report,
         "title": title,
         "text": text,
         "preview": as_html(text),
         "refusal": refusal,
-        "doubtful": [each.text for each in refusal.problems if isinstance(each, Finding) and not each.sure]
-        if refusal and refusal.code == "maybe_personal_data"
-        else [],
+        "doubtful": doubtful_in(refusal, looked_at),
+        "looked_at": looked_at,
         "may_draft": visit.state in (VisitState.AGREED, VisitState.HELD),
         "plans": plans,
         "wrote_it": report is not None and report.written_by_id == actor.pk,
-        "photographs": photographs_of(visit, consented=True) if report and report.published_at else (),
-        "photographs_agreed": photographs_of(visit, consented=True).count(),
-        "return_url": f"{address('visit_new')}?return_of={visit.pk}" if plans and address("visit_new") else "",
+        "photographs": _photographs(report),
+        "return_url": f"{address('visit_new')}?return_of={visit.pk}" if plans and held else "",
         "theirs": report.text if report and refusal and refusal.code == "changed_meanwhile" else "",
     }
     return visit_page(request, visit, "report.html", context, here="visit_report", status=status)
+
+
+def _looked_at(request: HttpRequest) -> list[str]:
+    return request.POST.getlist("looked_at")[:200]
+
+
+def _photographs(report: VisitReport | None) -> Iterable[Photograph]:
+    """Those that are in the news, or would be were it published now."""
+    if report is None:
+        return ()
+    return photographs_in_news(report) if report.published_at else photographs_of(report.visit, consented=True)

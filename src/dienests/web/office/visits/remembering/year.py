@@ -26,7 +26,7 @@ from dienests.web import formats
 from dienests.web.components import Link, query_with
 from dienests.web.frame import address
 from dienests.web.office.visits.places import places
-from dienests.web.office.visits.remembering.request import actor_of
+from dienests.web.request import actor_of
 
 MOST_OFFICES = 16  # a wider matrix is in the CSV
 FIRST_YEAR = 2000

@@ -13,8 +13,9 @@ from dienests.web.office.workload.measures import words
 from dienests.web.office.workload.measures.cells import Cell, opening
 from dienests.web.office.workload.measures.figures import frame, words_of
 from dienests.web.office.workload.measures.filters import Side, read_filter
-from dienests.web.office.workload.measures.ready import actor_of, with_log
+from dienests.web.office.workload.measures.ready import with_log
 from dienests.web.office.workload.measures.words import Words
+from dienests.web.request import actor_of
 from dienests.workload.measures.assumptions import assumptions
 from dienests.workload.measures.conformance_figures import ConformanceFigures, Path, conformance_of
 from dienests.workload.measures.figures import Count

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from dienests.base.access import require
 from dienests.web.office.workload.measures.filters import Asked, read_filter
-from dienests.web.office.workload.measures.ready import actor_of
+from dienests.web.request import actor_of
 from dienests.workload.measures.access import MEASURES_EXPORT
 from dienests.workload.measures.exporting import Called, Row, csv_parts, exported_rows, xes_parts
 from dienests.workload.measures.operations import note_export

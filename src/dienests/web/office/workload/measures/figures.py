@@ -26,8 +26,9 @@ from dienests.web.office.workload.measures.filters import (
     read_filter,
     usual_periods,
 )
-from dienests.web.office.workload.measures.ready import actor_of, with_log
+from dienests.web.office.workload.measures.ready import with_log
 from dienests.web.office.workload.measures.words import Words
+from dienests.web.request import actor_of
 from dienests.workload.measures.access import MEASURES_EXPORT
 from dienests.workload.measures.assumptions import assumptions
 from dienests.workload.measures.figures import UnitFigures, by_unit, figures_of

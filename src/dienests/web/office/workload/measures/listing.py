@@ -17,8 +17,9 @@ from dienests.web.office.workload.measures import words
 from dienests.web.office.workload.measures.figures import frame, words_of
 from dienests.web.office.workload.measures.filters import REPEAT, read_filter
 from dienests.web.office.workload.measures.mix import what_of
-from dienests.web.office.workload.measures.ready import actor_of, with_log
+from dienests.web.office.workload.measures.ready import with_log
 from dienests.web.office.workload.measures.words import Words
+from dienests.web.request import actor_of
 from dienests.workload.measures.queries import ORDERS, ListedCase, cases_behind
 from dienests.workload.measures.selection import NotBehind, behind
 

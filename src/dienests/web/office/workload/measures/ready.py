@@ -7,22 +7,17 @@ from typing import Concatenate, ParamSpec
 import duckdb
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
-from dienests.base.access import Actor, require
+from dienests.base.access import require
 from dienests.cases.models import Case
+from dienests.web.request import actor_of, way_back
 from dienests.workload.measures.access import MEASURES_VIEW
 from dienests.workload.measures.queries import LogNotReady, measured_log
 from dienests.workload.measures.refreshing import refreshed
 
 Rest = ParamSpec("Rest")
 Page = Callable[Concatenate[HttpRequest, duckdb.DuckDBPyConnection, Rest], HttpResponseBase]
-
-
-def actor_of(request: HttpRequest) -> Actor:
-    """The signed-in person with today's posts."""
-    return request.actor  # type: ignore[attr-defined, no-any-return]
 
 
 def with_log(page: Page[Rest]) -> Callable[..., HttpResponseBase]:
@@ -46,6 +41,4 @@ def prepare(request: HttpRequest) -> HttpResponse:
     """Read all histories, then go to where the person wanted."""
     require(actor_of(request), MEASURES_VIEW)
     refreshed(however_many=True)
-    back = request.POST.get("back", "")
-    safe = back.startswith("/") and url_has_allowed_host_and_scheme(back, allowed_hosts=None)
-    return HttpResponse(status=204, headers={"HX-Redirect": back if safe else "/"})
+    return HttpResponse(status=204, headers={"HX-Redirect": way_back(request, "/")})

@@ -19,8 +19,9 @@ from dienests.web import formats
 from dienests.web.components import Deadline
 from dienests.web.office.case_filters import ASKED
 from dienests.web.office.workload.queues.handing import ask_about_load, say_refused
-from dienests.web.office.workload.queues.request import actor_of, bar_of, seen_case, tabs
+from dienests.web.office.workload.queues.request import bar_of, seen_case, tabs
 from dienests.web.office.workload.queues.words import amount, away_words, said
+from dienests.web.request import actor_of
 from dienests.web.undo import offer_undo
 from dienests.workload.allocation import OTHER_ROLE, OTHER_UNIT, Suggestion
 from dienests.workload.office.access import ALLOCATE

@@ -16,7 +16,8 @@ from dienests.base.organisation.models import User
 from dienests.cases.queries.holding import holding
 from dienests.web.office.workload.queues.allocation import names_of, row_of, sent_rows, shares_of, suggestions_of
 from dienests.web.office.workload.queues.handing import ask_about_load, say_refused
-from dienests.web.office.workload.queues.request import actor_of, colleague, tabs
+from dienests.web.office.workload.queues.request import colleague, tabs
+from dienests.web.request import actor_of
 from dienests.web.undo import offer_undo
 from dienests.workload.office.access import ALLOCATE
 from dienests.workload.office.errors import WorkRefused

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 
 from dienests.base.access import Actor, narrow
 from dienests.web import formats
-from dienests.web.office.workload.queues.request import actor_of, way_back
+from dienests.web.request import actor_of, way_back
 from dienests.workload.office.access import FILTER_DELETE, FILTER_USE
 from dienests.workload.office.errors import WorkRefused
 from dienests.workload.office.models import SavedFilter

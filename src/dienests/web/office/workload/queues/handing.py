@@ -17,7 +17,8 @@ from dienests.base.access import may
 from dienests.base.organisation.models import User
 from dienests.cases.operations.assignment import Gift
 from dienests.web import formats
-from dienests.web.office.workload.queues.request import MOST_AT_ONCE, actor_of, seen_case, way_back
+from dienests.web.office.workload.queues.request import MOST_AT_ONCE, seen_case
+from dienests.web.request import actor_of, way_back
 from dienests.web.undo import offer_undo
 from dienests.workload.office.access import ALLOCATE
 from dienests.workload.office.errors import WorkRefused

@@ -13,8 +13,9 @@ from dienests.base.access import may, narrow, require
 from dienests.cases.access import CASE_VIEW
 from dienests.cases.models import Case
 from dienests.web.office.workload.queues.handing import say_refused
-from dienests.web.office.workload.queues.request import actor_of, tabs
+from dienests.web.office.workload.queues.request import tabs
 from dienests.web.office.workload.queues.words import amount, stored_words
+from dienests.web.request import actor_of
 from dienests.workload.office.access import HANDOVER_SEE, HANDOVER_UNDO
 from dienests.workload.office.errors import WorkRefused
 from dienests.workload.office.models import Handover, HandoverKind

@@ -13,8 +13,9 @@ from dienests.base.organisation.models import Unit, User
 from dienests.cases.models import State
 from dienests.cases.queries.holding import Holding, holding
 from dienests.practice.loads import LoadScheme
-from dienests.web.office.workload.queues.request import actor_of, bar_of, tabs
+from dienests.web.office.workload.queues.request import bar_of, tabs
 from dienests.web.office.workload.queues.words import carried, room_words, said
+from dienests.web.request import actor_of
 from dienests.workload.office.access import ALLOCATE, LOAD_SEE, LOADS_CHOOSE
 from dienests.workload.office.queries.load import PersonLoad, loads
 from dienests.workload.office.queries.schemes import scheme_in_force

@@ -22,8 +22,9 @@ from dienests.web.components import Column, Deadline, Link, Table, filter_links,
 from dienests.web.office.case_filters import ASKED, ListState, choices_for, read_filter
 from dienests.web.office.case_summary import BENEFITS
 from dienests.web.office.workload.queues.filters import kept_filters
-from dienests.web.office.workload.queues.request import actor_of, bar_of, colleague, tabs
+from dienests.web.office.workload.queues.request import bar_of, colleague, tabs
 from dienests.web.office.workload.queues.words import carried, why_words
+from dienests.web.request import actor_of
 from dienests.workload.office.access import ALLOCATE, LOADS_CHOOSE, QUEUE_SEE
 from dienests.workload.office.queries.load import PersonLoad, load_of
 from dienests.workload.office.queries.queues import Asked, QueuePage, QueueRow, counts, queue

@@ -6,23 +6,18 @@ from typing import Any
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
-from dienests.base.access import Actor, may, require
+from dienests.base.access import may, require
 from dienests.base.organisation.models import User
 from dienests.web import formats
 from dienests.web.components import Link
+from dienests.web.request import actor_of
 from dienests.workload.office.access import ALLOCATE, LOAD_SEE, LOADS_CHOOSE
 from dienests.workload.office.operations.giving import Seen
 
 MOST_AT_ONCE = 200
 BARS = 100  # width of a bar of load, in its own units
-
-
-def actor_of(request: HttpRequest) -> Actor:
-    """The signed-in person with today's posts."""
-    return request.actor  # type: ignore[attr-defined, no-any-return]
 
 
 def colleague(request: HttpRequest, number: object) -> User:
@@ -37,13 +32,6 @@ def seen_case(value: str) -> Seen | None:
     pk, _colon, version = value.partition(":")
     numbers = formats.as_whole(pk), formats.as_whole(version)
     return Seen(numbers[0], numbers[1]) if numbers[0] is not None and numbers[1] is not None else None
-
-
-def way_back(request: HttpRequest, otherwise: str) -> str:
-    """Where the person came from: a path of this site, or else another one."""
-    url = str(request.POST.get("back", ""))
-    here = url.startswith("/") and url_has_allowed_host_and_scheme(url, allowed_hosts=None)
-    return url if here else otherwise
 
 
 def tabs(request: HttpRequest, here: str) -> list[Link]:

@@ -8,8 +8,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from dienests.base.access import require
-from dienests.web.office.workload.queues.request import actor_of, tabs
+from dienests.web.office.workload.queues.request import tabs
 from dienests.web.office.workload.queues.words import said
+from dienests.web.request import actor_of
 from dienests.workload.office.access import LOADS_CHOOSE
 from dienests.workload.office.errors import WorkRefused
 from dienests.workload.office.models import ChosenLoads

@@ -9,8 +9,9 @@ from django.views.decorators.http import require_safe
 from dienests.base.access import require
 from dienests.base.working_time.calendar import monday_of
 from dienests.web import formats
-from dienests.web.office.workload.queues.request import actor_of, tabs
+from dienests.web.office.workload.queues.request import tabs
 from dienests.web.office.workload.queues.words import amount, stored_words
+from dienests.web.request import actor_of
 from dienests.workload.office.access import ALLOCATE
 from dienests.workload.office.models import Way
 from dienests.workload.office.queries.schemes import scheme_in_force

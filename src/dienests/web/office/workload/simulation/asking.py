@@ -11,9 +11,9 @@ from django.views.decorators.http import require_http_methods
 from dienests.base.access import require
 from dienests.cases.languages import in_language
 from dienests.web.formats import as_whole
-from dienests.web.office.previews.request import actor_of
 from dienests.web.office.workload.simulation.ask_form import OWN_VALUE, AskForm, as_typed
 from dienests.web.office.workload.simulation.offers import Offers, figure_row, offers, usual_question
+from dienests.web.request import actor_of
 from dienests.workload.studies.access import STUDY_RUN
 from dienests.workload.studies.errors import StudyRefused
 from dienests.workload.studies.models import OWN_HISTORY, OWN_STAFF

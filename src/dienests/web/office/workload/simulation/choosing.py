@@ -8,10 +8,10 @@ from django.views.decorators.http import require_POST
 from dienests.base.access import require
 from dienests.cases.access import PROCESS_CHOOSE
 from dienests.cases.errors import CaseError
-from dienests.web.office.previews.request import actor_of
 from dienests.web.office.workload.simulation.answer import answer_of
 from dienests.web.office.workload.simulation.request import asked_study
 from dienests.web.office.workload.simulation.result import result_context
+from dienests.web.request import actor_of
 from dienests.web.saying import say_refused
 from dienests.workload.studies.access import STUDY_RUN
 from dienests.workload.studies.errors import StudyRefused

@@ -19,11 +19,11 @@ from dienests.base.background.models import Work
 from dienests.population.export import harmless
 from dienests.web import formats
 from dienests.web.office.previews.files import XLSX
-from dienests.web.office.previews.request import actor_of
 from dienests.web.office.workload.simulation.answer import Answer, answer_of
 from dienests.web.office.workload.simulation.request import asked_study, title_of
 from dienests.web.office.workload.simulation.stands_on import unchecked_of
 from dienests.web.office.workload.simulation.tables import YEARS, Sheet, Value, sheets_of
+from dienests.web.request import actor_of
 from dienests.workload.studies.models import Study
 from dienests.workload.studies.operations import note_export
 

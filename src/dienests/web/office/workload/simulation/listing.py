@@ -14,12 +14,12 @@ from dienests.cases.models import ProposalOutcome
 from dienests.web import formats
 from dienests.web.components import Column, Table
 from dienests.web.office.previews.listing import STATES
-from dienests.web.office.previews.request import actor_of
 from dienests.web.office.workload.simulation.asking import as_sent
 from dienests.web.office.workload.simulation.choices import OUTCOMES
 from dienests.web.office.workload.simulation.offers import offers, usual_question
 from dienests.web.office.workload.simulation.request import title_of
 from dienests.web.office.workload.simulation.verdict import in_one_sentence
+from dienests.web.request import actor_of
 from dienests.workload.simulation.ways import simulation_only
 from dienests.workload.studies.access import STUDY_RUN, STUDY_VIEW
 from dienests.workload.studies.models import Choice, Study

@@ -14,13 +14,13 @@ from django.views.decorators.http import require_safe
 
 from dienests.cases.languages import in_language
 from dienests.web import formats
-from dienests.web.office.previews.request import actor_of
 from dienests.web.office.workload.measures.ready import with_log
 from dienests.web.office.workload.simulation import words
 from dienests.web.office.workload.simulation.answer import Word, known_word
 from dienests.web.office.workload.simulation.choices import choices_made
 from dienests.web.office.workload.simulation.pictures import Scale, Strip
 from dienests.web.office.workload.simulation.request import asked_study, title_of
+from dienests.web.request import actor_of
 from dienests.workload.studies.models import Choice
 from dienests.workload.studies.operations import note_reality_seen
 from dienests.workload.studies.reality import Beside, Circumstance, Reality, reality_of

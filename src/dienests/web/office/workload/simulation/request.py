@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy
 
 from dienests.base.access import Action, require
 from dienests.web import formats
-from dienests.web.office.previews.request import actor_of
+from dienests.web.request import actor_of
 from dienests.workload.studies.access import STUDY_VIEW
 from dienests.workload.studies.models import Study
 from dienests.workload.studies.queries import study_for

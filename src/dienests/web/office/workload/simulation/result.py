@@ -18,11 +18,11 @@ from dienests.web import formats
 from dienests.web.components import Link, query_with
 from dienests.web.formats import as_whole
 from dienests.web.office.long_work import WorkShown, begun_again, done_or_said, look_again, work_part, work_shown
-from dienests.web.office.previews.request import actor_of
 from dienests.web.office.workload.simulation import hangs_on, pictures, side_by_side, stands_on, verdict, words
 from dienests.web.office.workload.simulation.answer import HEADLINE, Answer, answer_of
 from dienests.web.office.workload.simulation.choices import choices_of
 from dienests.web.office.workload.simulation.request import STEPS, asked_study, title_of
+from dienests.web.request import actor_of
 from dienests.workload.studies import operations
 from dienests.workload.studies.access import STUDY_DELETE, STUDY_RUN
 from dienests.workload.studies.errors import StudyRefused

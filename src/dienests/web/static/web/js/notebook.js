@@ -1,7 +1,9 @@
 /* Notebook of a visit: Enter writes down (Shift+Enter: a new line); what is typed is kept in this browser until the
-   page says that it was written down. Also copying links and printing on the pages beside it. */
+   page says that it was written down, for whoever wrote it: signing out forgets it (autosave.js does that for all
+   drafts of staff), and so does leaving as a guest. Also copying links and printing on the pages beside it. */
 
-const key = (form) => `dienests-note:${form.dataset.keep}`;
+const drafts = `dienests-draft:${document.documentElement.dataset.user || ""}:note:`;
+const key = (form) => `${drafts}${form.dataset.keep}`;
 const field = (form) => form.querySelector("[data-note-text]");
 
 function kept(form) {
@@ -43,27 +45,26 @@ function start(form) {
     event.preventDefault();
     form.requestSubmit();
   });
-  form.addEventListener("submit", (event) => {
+  form.addEventListener("submit", (event) => { // that it leaves once, dialog.js sees to
     keep(form);
     if (navigator.onLine === false) {
       event.preventDefault();
       say(form, form.dataset.offline);
-      return;
     }
-    if (form.dataset.sent) { event.preventDefault(); return; }
-    form.dataset.sent = "1";
   });
 }
 
-window.addEventListener("pageshow", () => {
-  document.querySelectorAll("[data-note-form]").forEach((form) => { delete form.dataset.sent; });
-});
 document.querySelectorAll("[data-note-form]").forEach(start);
 if (new URLSearchParams(location.search).has("saved")) {
   const address = new URL(location.href);
   address.searchParams.delete("saved");
   history.replaceState(null, "", address);
 }
+
+document.addEventListener("submit", (event) => {
+  if (!event.target.matches("[data-leave]")) return;
+  Object.keys(localStorage).filter((name) => name.startsWith(drafts)).forEach((name) => localStorage.removeItem(name));
+});
 
 document.addEventListener("click", async (event) => {
   if (event.target.closest("[data-print]")) window.print();

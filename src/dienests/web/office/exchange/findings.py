@@ -3,9 +3,13 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from django.http import QueryDict
+
 from dienests.exchange.office.library.errors import LibraryRefused
-from dienests.exchange.office.library.remarks import key_of
+from dienests.exchange.office.library.looking_through import key_of
 from dienests.exchange.privacy.findings import Finding
+
+_MOST_TICKS, _LONGEST_KEY = 200, 400
 
 
 @dataclass(frozen=True)
@@ -18,12 +22,16 @@ class FindingShown:
     ticked: bool
 
 
+def looked_at_in(posted: QueryDict) -> list[str]:
+    """Keys of the findings that were ticked as none."""
+    return [key[:_LONGEST_KEY] for key in posted.getlist("looked_at")[:_MOST_TICKS]]
+
+
 def findings_shown(refusal: object, looked_at: Collection[str]) -> list[FindingShown]:
     """Of a text that was refused for them; none for any other refusal."""
     if not isinstance(refusal, LibraryRefused) or refusal.code != "personal_data":
         return []
+    said = {key: FindingShown(key, key.partition("|")[2], sure=False, ticked=True) for key in looked_at}
     found = [each for each in refusal.problems if isinstance(each, Finding)]
-    open_now = [FindingShown(key_of(each), each.text, each.sure, ticked=False) for each in found]
-    known = {each.key for each in open_now}
-    said = [FindingShown(key, key.partition("|")[2], sure=False, ticked=True) for key in looked_at if key not in known]
-    return [*open_now, *said]
+    open_now = {key_of(each): FindingShown(key_of(each), each.text, each.sure, ticked=False) for each in found}
+    return list((said | open_now).values())

@@ -1,0 +1,30 @@
+"""A notice that a colleague says more than is heard."""
+
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [("library", "0002_publications_kept")]
+
+    operations = [
+        migrations.AlterField(
+            model_name="notice",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("upstream", "a later version at the colleague's"),
+                    ("law", "the law it stands on has changed"),
+                    ("withdrawn", "withdrawn by the colleague"),
+                    ("other_key", "the colleague's key is another one"),
+                    ("gone", "the colleague does not answer"),
+                    ("suggestion", "a suggestion"),
+                    ("remark", "somebody said something"),
+                    ("answer", "an answer"),
+                    ("adopted", "taken over by a colleague"),
+                    ("visit", "a visit"),
+                    ("unheard", "more was said than is heard"),
+                ],
+                max_length=12,
+            ),
+        ),
+    ]
