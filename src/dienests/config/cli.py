@@ -82,7 +82,7 @@ def demo(
     from dienests.demo.offices import OFFICES
     from dienests.demo.previews import add_demo_previews
     from dienests.demo.studies import add_demo_study
-    from dienests.demo.visits import add_hosting
+    from dienests.demo.visits import keep_promises
 
     if not fill:
         make_demo_office(households=households, console=console, plan=OFFICES[settings.DEMO_OFFICE])
@@ -90,7 +90,7 @@ def demo(
     if plan is None:
         return
     add_own_practice(plan, console=console)
-    add_hosting(plan, console=console)
+    keep_promises(plan)
     fill_demo_office(console=console)
     meet_the_other(console=console)
     if plan.whole:

@@ -35,6 +35,7 @@ from dienests.demo.offices.plan import OfficePlan
 from dienests.demo.plots import PUBLISHED
 from dienests.demo.queues import handing_out
 from dienests.demo.story import Stage, Team, household, story
+from dienests.demo.visits import visits
 from dienests.demo.ways import ways_of_working
 from dienests.demo.working_time import days_away, working_time
 from dienests.workload.office.operations.schemes import store_loads
@@ -63,7 +64,7 @@ def make_demo_office(*, households: int, console: Console, today: date | None = 
         details = {"households": households, "office": plan.code}
         record(Event(event=MADE, details=details), actor=None, at=now)
         stage = _stage(staff, plan, today, seed=SEED)
-        stories = _whole(stage) if plan.whole else []
+        stories = [*(_whole(stage) if plan.whole else []), *visits(stage, plan)]
         count = min(households, FIRST) - (len(PUBLISHED) if plan.whole else 0)
         stories += _told(
             stage, first_arrivals(count, whole=households, today=today, dice=stage.dice, shares=plan.shares)

@@ -2,6 +2,7 @@
 16 June 2017 names them; every person is invented, so are the addresses of crisis centre and shelter."""
 
 from dienests.base.organisation.models import Role
+from dienests.demo.offices.daugavpils_visits import RECEIVED
 from dienests.demo.offices.plan import OfficePlan, Place, Seat, Shown
 
 UNITS = [
@@ -83,4 +84,5 @@ DAUGAVPILS = OfficePlan(
         Shown("saskarsme", ("day_centre",), meets_clients=True),
         Shown("grupu", ("group_apartments",), 40, meets_clients=True),
     ),
+    received=RECEIVED,
 )

@@ -2,7 +2,8 @@
 Ogre's service; every person is invented."""
 
 from dienests.base.organisation.models import Role
-from dienests.demo.offices.plan import OfficePlan, Place, Seat, Shown, WouldCome
+from dienests.demo.offices.ogre_visits import ASKED, RECEIVED, WENT
+from dienests.demo.offices.plan import OfficePlan, Place, Seat, Shown
 
 UNITS = [
     # code, name lv, name en, parent, address
@@ -125,23 +126,8 @@ OGRE = OfficePlan(
         Shown("gimenes", ("social_work", "crisis_centre"), 40),
         Shown("saime", ("day_care_adults", "day_centre"), 60, meets_clients=True),
     ),
-    asked=(
-        WouldCome(
-            "Ādažu novada Sociālais dienests",
-            "Atveram dienas centru: iekšējie normatīvie akti, veidlapas, metodika, darba organizācija.",
-            ("saime",),
-            6,
-            20,
-            70,
-        ),
-        WouldCome(
-            "Bauskas novada Sociālais dienests",
-            "Kā sadalīt darbu starp nodaļām un centriem pēc novadu apvienošanas.",
-            ("palidziba", "gimenes"),
-            9,
-            30,
-            90,
-        ),
-    ),
+    asked=ASKED,
+    received=RECEIVED,
+    went=WENT,
     whole=True,
 )

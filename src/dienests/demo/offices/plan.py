@@ -54,10 +54,60 @@ class WouldCome:
 
 
 @dataclass(frozen=True)
+class Written:
+    """A line in the notebook of a visit. `unit`: where; `by`: number of the guest who wrote it, None: our staff.
+
+    `answer`: what staff answered. `item`: of our practice, what was delivered or what an idea became; or `outcome`.
+    `owed_by`: who promised it (user name).
+    """
+
+    kind: str
+    text: str
+    unit: str = ""
+    by: int | None = None
+    answer: str = ""
+    item: str = ""
+    outcome: str = ""
+    owed_by: str = ""
+
+
+@dataclass(frozen=True)
+class Received:
+    """A visit of others that took place. `guests`: (name, work, number of the group); `groups`: name and topics of
+    each. `hours`: of whom (user name), minutes and what for, besides the programme. `culture`: title, address."""
+
+    office: str
+    days_ago: int
+    purpose: str
+    units: Sequence[str]
+    guests: Sequence[tuple[str, str, int]]
+    groups: Sequence[tuple[str, Sequence[str]]]
+    notes: Sequence[Written] = ()
+    hours: Sequence[tuple[str, int, str]] = ()
+    culture: tuple[str, str] | None = None
+    begins: int = 9  # o'clock
+    ends: int = 15
+
+
+@dataclass(frozen=True)
+class Went:
+    """A visit of ours to others that took place. `units`: theirs, in words; `cents`: what it cost besides hours."""
+
+    office: str
+    days_ago: int
+    purpose: str
+    units: str
+    guests: int
+    notes: Sequence[Written] = ()
+    cents: int | None = None
+
+
+@dataclass(frozen=True)
 class OfficePlan:
     """`units`: (code, name lv, name en, code of the parent, address), parents first. `facts`: fields of Office.
     `practice`: name of its way of working. `publishes`: items that ship with Dienests, published as its own.
-    `shows`: what guests may see; `asked`: who would like to come. `whole`: with everything there is to see.
+    `shows`: what guests may see; `asked`: who would like to come; `received`, `went`: visits that took
+    place. `whole`: with everything there is to see.
     """
 
     code: str
@@ -70,6 +120,8 @@ class OfficePlan:
     publishes: Sequence[str] = ()
     shows: Sequence[Shown] = ()
     asked: Sequence[WouldCome] = ()
+    received: Sequence[Received] = ()
+    went: Sequence[Went] = ()
     languages: Mapping[str, Sequence[str]] = field(default_factory=dict)
     whole: bool = False
 
