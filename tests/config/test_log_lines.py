@@ -1,4 +1,4 @@
-"""The log does not say what lets a guest in."""
+"""The log does not say what lets a guest in, and not what is no fault."""
 
 import io
 import logging
@@ -25,6 +25,8 @@ def log() -> Any:
     stream = io.StringIO()
     handler = logging.StreamHandler(stream)
     handler.setFormatter(formatter)
+    for name in settings.LOGGING["handlers"]["stderr"]["filters"]:
+        handler.addFilter(configured.configure_filter(dict(settings.LOGGING["filters"][name])))
     logging.getLogger().addHandler(handler)
     yield stream
     logging.getLogger().removeHandler(handler)
@@ -46,3 +48,11 @@ def test_links_of_guests_are_not_logged(log: io.StringIO) -> None:
     assert written.count("/guest/in/…") == 4
     assert SECRET not in written
     assert secret not in written
+
+
+@pytest.mark.django_db
+def test_that_a_colleague_finds_nothing_is_no_fault(log: io.StringIO, client: Client) -> None:
+    assert client.get("/exchange/index.json").status_code == 404
+    assert log.getvalue() == ""
+    assert client.get("/exchanged").status_code == 404
+    assert "/exchanged" in log.getvalue()

@@ -12,7 +12,7 @@ from dienests.demo.make import make_demo_office, plan_of_office
 from dienests.demo.offices import OFFICES
 from dienests.demo.offices.plan import OfficePlan
 from dienests.demo.visits import keep_promises
-from dienests.exchange.office.colleagues.models import OwnOffice
+from dienests.exchange.office.colleagues.models import OwnOffice, SharedFigure
 from dienests.exchange.office.library.models import ItemState, LibraryItem, Publication
 from dienests.exchange.office.visits.clashes import clashes_of
 from dienests.exchange.office.visits.models import Note, NoteKind, Side, Site, Visit, VisitReport, VisitState
@@ -38,6 +38,9 @@ def test_practice_is_published_by_two_and_visits_are_told_to_their_end(
     assert sorted(published) == sorted(plan.publishes)
     assert all(each.proposed_by_id != each.ended_by_id for each in Publication.objects.order_by("pk"))
     assert OwnOffice.objects.get().publishes
+    assert {f"cost_per_place_day_{each.service}" for each in plan.costs} == set(
+        SharedFigure.objects.values_list("name", flat=True)
+    ), "of three households nothing is told but what was typed"
     _can_be_seen(plan)
     _is_told(plan)
 

@@ -1,4 +1,5 @@
-"""What is written to the log: without the secrets that stand in addresses. No Django: it is set up before that."""
+"""What is written to the log: without the secrets that stand in addresses, and without what is no fault. No Django: it
+is set up before that."""
 
 import logging
 import re
@@ -12,3 +13,11 @@ class WithoutSecrets(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         return _SECRET.sub(r"\1…", super().format(record))
+
+
+class WorthALine(logging.Filter):
+    """Colleagues ask every hour, also for what is not published, yet or any more: that is an answer, not a fault."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        path = getattr(getattr(record, "request", None), "path", "")
+        return not (getattr(record, "status_code", None) == 404 and path.startswith("/exchange/"))

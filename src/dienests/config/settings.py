@@ -256,6 +256,7 @@ LOGGING = {
             "format": "%(asctime)s %(levelname)s %(name)s %(message)s",
         }
     },
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"worth_a_line": {"()": "dienests.config.log_lines.WorthALine"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["worth_a_line"]}},
     "root": {"handlers": ["stderr"], "level": os.environ.get("DIENESTS_LOG_LEVEL", "WARNING")},
 }

@@ -15,6 +15,7 @@ from rich.console import Console
 
 from dienests.base.access import Actor, actor_of
 from dienests.base.organisation.models import Office, User
+from dienests.demo.figures import share_what_there_is
 from dienests.demo.offices.plan import OfficePlan
 from dienests.exchange.office.colleagues.models import Colleague, OwnOffice, Trust
 from dienests.exchange.office.colleagues.operations import OwnFacts, add_colleague, confirm_key, set_own_office
@@ -44,6 +45,7 @@ def add_own_practice(plan: OfficePlan, *, console: Console) -> None:
         for name in plan.publishes:
             if not LibraryItem.objects.filter(name=name).exists():
                 _publish(name, now=timezone.now())
+        share_what_there_is(plan, head=_actor(HEAD), now=timezone.now())
         # Opened to others when everything is there: what is read first is read whole.
         set_own_office(actor=_actor(HEAD), now=timezone.now(), facts=replace(facts, publishes=True))
         put_own()

@@ -3,7 +3,7 @@
 
 from dienests.base.organisation.models import Role
 from dienests.demo.offices.daugavpils_visits import RECEIVED
-from dienests.demo.offices.plan import OfficePlan, Place, Seat, Shown
+from dienests.demo.offices.plan import OfficePlan, Place, PlaceCost, Seat, Shown
 
 UNITS = [
     ("dienests", "Daugavpils Sociālais dienests", "Daugavpils social service", None, "Vienības iela 8, Daugavpils"),
@@ -76,6 +76,12 @@ DAUGAVPILS = OfficePlan(
         "risk_assessment",
         "supervision_log",
         "support_group_method",
+    ),
+    costs=(
+        PlaceCost("shelter", 14.2, 40),
+        PlaceCost("crisis_centre", 31.7, 12),
+        PlaceCost("group_apartments", 27.5, 16),
+        PlaceCost("day_centre", 16.9, 30),
     ),
     shows=(
         Shown("palidziba", ("assistance", "social_work")),

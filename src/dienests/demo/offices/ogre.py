@@ -3,7 +3,7 @@ Ogre's service; every person is invented."""
 
 from dienests.base.organisation.models import Role
 from dienests.demo.offices.ogre_visits import ASKED, RECEIVED, WENT
-from dienests.demo.offices.plan import OfficePlan, Place, Seat, Shown
+from dienests.demo.offices.plan import OfficePlan, Place, PlaceCost, Seat, Shown
 
 UNITS = [
     # code, name lv, name en, parent, address
@@ -121,6 +121,7 @@ OGRE = OfficePlan(
         "exchange_visit",
         "day_centre_rules",
     ),
+    costs=(PlaceCost("day_centre", 19.4, 22),),
     shows=(
         Shown("palidziba", ("assistance", "social_work")),
         Shown("gimenes", ("social_work", "crisis_centre"), 40),

@@ -42,6 +42,15 @@ class Shown:
 
 
 @dataclass(frozen=True)
+class PlaceCost:
+    """What a place of a service (exchange.item.SERVICES) costs a day, invented."""
+
+    service: str
+    euros: float
+    places: int
+
+
+@dataclass(frozen=True)
 class WouldCome:
     """An office without Dienests that asked by telephone to come. Days are counted from the demo's last day."""
 
@@ -106,8 +115,9 @@ class Went:
 class OfficePlan:
     """`units`: (code, name lv, name en, code of the parent, address), parents first. `facts`: fields of Office.
     `practice`: name of its way of working. `publishes`: items that ship with Dienests, published as its own.
-    `shows`: what guests may see; `asked`: who would like to come; `received`, `went`: visits that took
-    place. `whole`: with everything there is to see.
+    `costs`: told to colleagues
+    beside measured figures. `shows`: what guests may see; `asked`: who would like to come; `received`, `went`: visits
+    that took place. `whole`: with everything there is to see.
     """
 
     code: str
@@ -118,6 +128,7 @@ class OfficePlan:
     places: Sequence[Place]
     residents: int
     publishes: Sequence[str] = ()
+    costs: Sequence[PlaceCost] = ()
     shows: Sequence[Shown] = ()
     asked: Sequence[WouldCome] = ()
     received: Sequence[Received] = ()

@@ -22,7 +22,7 @@ def own_figures(*, today: date) -> list[OwnFigure] | None:
         practices_of,
     )
 
-    asked = Selection(*_last_year(today))
+    asked = Selection(*last_year(today))
     begins, ends = asked.first, asked.last
     try:
         with measured_log() as log:
@@ -41,7 +41,7 @@ def own_figures(*, today: date) -> list[OwnFigure] | None:
     return [OwnFigure(name, _rounded(value), cases, begins, ends) for name, value, cases in rows]
 
 
-def _last_year(today: date) -> tuple[date, date]:
+def last_year(today: date) -> tuple[date, date]:
     """The first and the last day of the last twelve whole months."""
     first = today.replace(day=1)
     return first.replace(year=first.year - 1), first - timedelta(days=1)
