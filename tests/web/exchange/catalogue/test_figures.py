@@ -103,8 +103,10 @@ def test_ours_stands_among_those_of_our_size(office: OfficeAtWork, sign_in: Sign
     for number, (residents, days) in enumerate(((20_000, 5.0), (40_000, 15.0), (500_000, 1.0))):
         read_office(number, residents=residents, figures=[figure(value=days)])
     client = sign_in(office.worker)
-    context = client.get(PAGE).context
+    answer = client.get(PAGE)
+    context = answer.context
     assert [row.name for row in context["rows"]] == ["Office 0", "Office 1"]
+    assert "<dd>2 of 3</dd>" in answer.content.decode()
     assert (context["compared"].place, context["compared"].ours.value) == (2, "10.0\N{NO-BREAK SPACE}days")
     assert len(client.get(PAGE, {"size": "all"}).context["rows"]) == 3
     assert [row.name for row in client.get(PAGE, {"sort": "-value"}).context["rows"]] == ["Office 1", "Office 0"]
