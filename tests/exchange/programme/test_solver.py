@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from dienests.exchange.programme import solver
 from dienests.exchange.programme.solver import programme_of
 from dienests.exchange.programme.too_much import least_way, too_much
 from dienests.exchange.programme.visit import Fixed, Group, Programme, Relax, Site, Together, Visit, Window
@@ -135,6 +136,15 @@ def largest(**changed: object) -> Visit:
 def test_the_largest_visit_fits_and_units_meet_their_own() -> None:
     visit = largest()
     found = programme_of(visit)
+    check(visit, found)
+    for group in visit.groups:
+        assert group.units <= {stop.site for stop in found.of_group(group.code)}
+
+
+def test_a_machine_that_gives_no_time_to_search_gives_what_was_found_in_one_go(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(solver, "_LEAST_SECONDS", 0.0001)
+    visit = largest()
+    found = programme_of(visit, seconds=0)
     check(visit, found)
     for group in visit.groups:
         assert group.units <= {stop.site for stop in found.of_group(group.code)}

@@ -70,6 +70,7 @@ _VISIT = closed(
         "guests": {"type": "integer", "minimum": 1, "maximum": 200},
         "from": _DAY,
         "to": _DAY,
+        "returns": _DAY,  # when the listener was received by the speaker
         # An answer: days to choose from, that it waits, a visit from afar or items in its place, or no.
         "state": {"enum": ["offered", "waiting", "agreed", "remote", "items", "declined"]},
         "offers": _list(closed({"on": _DAY, "begins": _TIME, "ends": _TIME}), 10),

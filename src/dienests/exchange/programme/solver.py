@@ -20,6 +20,7 @@ from dienests.exchange.programme.visit import Group, Programme, Relax, Site, Sto
 
 SECONDS = 1.8
 _LEAST_SECONDS = 0.3
+_CHECKING_SECONDS = 30  # the most for what takes hundredths of one: nothing is searched for, values are only checked
 _FINDING = 0.7  # of the time; the rest is for saying why nothing was found
 _MEETS, _SEEN, _MINUTE = 400, 150, 1
 _STEP = 5  # programmes are made of five minutes
@@ -59,6 +60,7 @@ def programme_of(visit: Visit, *, seconds: float = SECONDS) -> Programme:
     proven = status == cp_model.OPTIMAL
     if status == cp_model.UNKNOWN:  # a busy machine: what the first try gives, if it keeps all wishes
         solver.parameters.fix_variables_to_their_hinted_value = True
+        solver.parameters.max_time_in_seconds = _CHECKING_SECONDS
         status = solver.solve(asked.model)
         if status == cp_model.INFEASIBLE:
             return Programme(relax=_given_up(visit, until))

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Literal
+
+from dienests.exchange.programme.places import Pair, by_places, minutes_between
 
 
 @dataclass(frozen=True)
@@ -69,7 +72,7 @@ class Fixed:
 
 @dataclass(frozen=True)
 class Visit:
-    """`travel`: minutes between two addresses, both ways; between others `usual_travel`, none within one.
+    """`travel`: minutes between two addresses, both ways; between others `usual_travel`, none within one place.
 
     `everybody_everywhere`: every group sees every site that it may; otherwise as many as fit.
     """
@@ -84,7 +87,11 @@ class Visit:
     fixed: Sequence[Fixed] = ()
 
     def minutes_between(self, one: str, other: str) -> int:
-        return 0 if one == other else self.travel.get(frozenset((one, other)), self.usual_travel)
+        return minutes_between(self._ways, one, other, usual=self.usual_travel)
+
+    @cached_property
+    def _ways(self) -> Mapping[Pair, int]:
+        return by_places(self.travel)
 
     def minutes_at(self, group: str, site: Site) -> int:
         """How long a group stays at a site."""

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from dienests.base.audit.models import AuditEntry
 from dienests.base.people.models import OpeningReason
 from dienests.web.office.case_timeline import WORDS as CASE_WORDS
-from dienests.web.office.visits.planning_words import EVENTS as VISIT_EVENTS
+from dienests.web.office.visits.visit_history import EVENTS as VISIT_EVENTS
 
 WORDS: Mapping[str, Promise] = {
     **{event: told[0] for event, told in CASE_WORDS.items()},

@@ -158,6 +158,15 @@ def test_travel_is_the_same_both_ways(head: Actor) -> None:
     assert not Travel.objects.exists()
 
 
+def test_travel_is_between_places_however_they_are_written(head: Actor) -> None:
+    set_travel(actor=head, now=NOW, one="Skolas iela 1, Ogre", other="Brīvības iela 2", minutes=15)
+    set_travel(actor=head, now=NOW, one="skolas iela 1 Ogre, LV-5001", other="BRĪVĪBAS IELA 2", minutes=21)
+    assert [row.minutes for row in Travel.objects.all()] == [21]
+    refused("same_address", lambda: set_travel(actor=head, now=NOW, one="Ogre, LV-5001", other="ogre", minutes=1))
+    set_travel(actor=head, now=NOW, one="Brīvības iela 2.", other="Skolas  iela 1, Ogre", minutes=None)
+    assert not Travel.objects.exists()
+
+
 def test_only_heads_set_hosting(head: Actor) -> None:
     site = save_site(actor=head, now=NOW, facts=SITE)
     for role in set(Role) - {Role.HEAD_OF_UNIT, Role.HEAD_OF_OFFICE}:

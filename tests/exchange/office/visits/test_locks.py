@@ -110,8 +110,8 @@ def test_a_page_answers_between_two_statements_of_one_index(head: Actor, monkeyp
         lambda: answering.put_waiting(doing(head, two)),
     )
     assert results[0] == 2, results
-    # Where nobody is waited for, both statements may have been heard before the page comes: it is then told so.
-    told_so = connection.vendor != "postgresql" and getattr(results[1], "code", "") == "changed_meanwhile"
+    # Where nobody is waited for, or not long enough, both statements are heard before the page comes: it is told so.
+    told_so = getattr(results[1], "code", "") == "changed_meanwhile"
     assert told_so or not isinstance(results[1], Exception), results
     assert {visit.state for visit in Visit.objects.all()} == {VisitState.CALLED_OFF}
 
@@ -125,10 +125,10 @@ def test_what_is_said_does_not_wait_for_the_colleague_being_read(head: Actor) ->
         with transaction.atomic():
             locked_colleague(other)
             taken.set()
-            return connection.vendor != "postgresql" or spoken.wait(timeout=20)
+            return connection.vendor != "postgresql" or spoken.wait(timeout=120)
 
     def says() -> Statement:
-        assert taken.wait(timeout=20)
+        assert taken.wait(timeout=120)
         try:
             return say(actor=head, now=NOW, to=other, kind=Said.VISIT_ANSWER, text="Gaidīsim")
         finally:

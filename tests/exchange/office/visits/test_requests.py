@@ -14,7 +14,7 @@ from dienests.base.access import AccessRefused, Actor
 from dienests.base.audit.models import AuditEntry
 from dienests.base.organisation.models import Role
 from dienests.exchange.network.index_schema import INDEX
-from dienests.exchange.office.colleagues.models import Said, Statement, Trust
+from dienests.exchange.office.colleagues.models import Colleague, Said, Statement, Trust
 from dienests.exchange.office.library.models import LibraryItem, Notice
 from dienests.exchange.office.visits.errors import VisitRefused
 from dienests.exchange.office.visits.heard import heard
@@ -173,7 +173,7 @@ def test_a_day_offered_nevertheless_is_agreed_without_asking_again(head: Actor) 
     visit = asked()
     monday = TUESDAY - timedelta(days=1)
     answering.offer_dates(doing(head, visit), days=[monday, TUESDAY], anyway=True, **TIMES)
-    assert [each.nevertheless for each in visit.offers.all()] == [{"weekday": "no guests on this day of the week"}, {}]
+    assert [each.nevertheless for each in visit.offers.all()] == [{"weekday": [{}]}, {}]
     # What nobody put aside is still asked about.
     HostRules.objects.update(weekdays=[2])
     refused("day_does_not_fit", lambda: answering.agree(doing(head, visit), on=TUESDAY, **TIMES))
@@ -495,3 +495,35 @@ def test_two_heads_give_away_the_last_place_at_once() -> None:
     assert raised[0].code == "no_place"
     assert Visit.objects.filter(state=VisitState.AGREED).count() == 1
     connection.close()
+
+
+def test_what_the_host_said_stands_when_the_guests_only_choose(head: Actor, our_request: Visit) -> None:
+    host = our_request.colleague
+    assert host is not None
+    told = {"state": "remote", "offers": [{"on": str(TUESDAY), "begins": "10:00", "ends": "12:00"}]}
+    said = statement(host, Said.VISIT_ANSWER, data=told, text="Saiti atsūtīsim.", answers=our_request.request)
+    heard(said, now=NOW)
+    answering.agree(doing(head, fresh(our_request)), on=TUESDAY, **TIMES)
+    assert (fresh(our_request).form, fresh(our_request).answer) == (VisitForm.REMOTE, "Saiti atsūtīsim.")
+    answering.call_off(doing(head, fresh(our_request), "Netiekam"))
+    assert fresh(our_request).answer == "Netiekam"
+
+
+def test_a_request_says_which_visit_it_returns(head: Actor) -> None:
+    one, other = colleague(), colleague(2)
+    ours = agreed(TUESDAY, side=Side.GUEST, colleague=one, state=VisitState.HELD)
+    agreed(TUESDAY, side=Side.GUEST, colleague=one)  # still ahead
+    agreed(TUESDAY, colleague=other, state=VisitState.HELD)  # they came to us
+    came = []
+    said: list[tuple[Colleague, object]] = [(one, str(TUESDAY)), (one, None), (one, "2027-02-30"), (one, 7)]
+    for speaker, day in [*said, (one, "2020-01-02"), (other, str(TUESDAY))]:
+        data = {"guests": 3, **({"returns": day} if day else {})}
+        heard(statement(speaker, Said.VISIT_REQUEST, data=data), now=NOW)
+        came.append(Visit.objects.latest("pk"))
+    assert [visit.return_of for visit in came] == [ours, None, None, None, None, None]
+    received = agreed(TUESDAY, colleague=one, state=VisitState.HELD)
+    asked = replace(WANT, colleague=one, office_name="", return_of=received)
+    told = ask_to_visit(actor=head, now=NOW, asked=asked).request
+    assert told is not None
+    assert told.data["returns"] == str(TUESDAY)
+    Draft202012Validator(INDEX["properties"]["said"]["items"]["properties"]["visit"]).validate(told.data)

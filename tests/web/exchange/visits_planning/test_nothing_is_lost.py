@@ -38,6 +38,22 @@ def test_minutes_of_travel_are_all_saved_or_none(office: OfficeAtWork, sign_in: 
     assert Travel.objects.count() == 2
 
 
+def test_a_place_is_asked_about_once_however_its_address_is_written(office: OfficeAtWork, sign_in: SignIn) -> None:
+    client = sign_in(office.head)
+    for street in ("Skolas iela 1, Ogre", "Brīvības iela 2", "skolas iela 1 Ogre, LV-5001"):
+        SiteFactory(address=street)
+    Travel.objects.create(one="BRĪVĪBAS IELA 2", other="Skolas iela 1, Ogre, LV-5001", minutes=12)
+    rows = client.get(url("visits_hosting")).context["travel"]
+    assert [(row["one"], row["other"], row["minutes"]) for row in rows] == [
+        ("Brīvības iela 2", "Skolas iela 1, Ogre", 12)
+    ]
+    sent = {"one": rows[0]["one"], "other": rows[0]["other"]}
+    assert client.post(url("visits_hosting_travel"), sent | {"minutes": "21"}).status_code == 302
+    assert [row.minutes for row in Travel.objects.all()] == [21]
+    assert client.post(url("visits_hosting_travel"), sent | {"minutes": ""}).status_code == 302
+    assert not Travel.objects.exists()
+
+
 def test_whoever_was_overtaken_sees_what_was_saved(office: OfficeAtWork, sign_in: SignIn) -> None:
     visit, client = asked(), sign_in(office.head)
     sent = {

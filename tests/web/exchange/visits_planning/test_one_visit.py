@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from datetime import time, timedelta
 from pathlib import Path
 
 import pytest
@@ -12,13 +13,15 @@ from django.utils import timezone
 from dienests.base.organisation.models import User
 from dienests.exchange.office.colleagues.models import Said, Statement
 from dienests.exchange.office.visits import operations
+from dienests.exchange.office.visits.guest_list import GuestLine
 from dienests.exchange.office.visits.heard import heard
-from dienests.exchange.office.visits.models import Side, Visit, VisitState
+from dienests.exchange.office.visits.models import Side, Visit, VisitForm, VisitState
+from dienests.exchange.office.visits.operations.guests import add_guests, invite, note_entered
 from dienests.exchange.office.visits.requests_heard import MOST_OPEN
-from dienests.web.office.visits.planning_words import EVENTS
+from dienests.web.office.visits.visit_history import EVENTS
 from tests.factories.cases import OfficeAtWork
 from tests.factories.visits import SiteFactory
-from tests.factories.visits_asked import NOW, TUESDAY, agreed, asked, colleague, rules, statement
+from tests.factories.visits_asked import NOW, TUESDAY, agreed, asked, colleague, offered, rules, statement
 from tests.factories.working_time import AbsenceFactory
 
 SignIn = Callable[..., Client]
@@ -98,6 +101,25 @@ def test_where_no_day_fits_it_is_said_what_stands_in_the_way(office: OfficeAtWor
     assert "nobody there to receive" in {cell.first for cell in answer.context["listed"]}
 
 
+def test_what_is_done_for_each_guest_is_told_once_a_day(office: OfficeAtWork, sign_in: SignIn) -> None:
+    visit = agreed(TUESDAY)
+    lines = [GuestLine(f"Viesis {number}") for number in range(40)]
+    guests = add_guests(actor=office.head, now=NOW, visit=visit, lines=lines)
+    for guest in guests:
+        invite(actor=office.head, now=NOW, guest=guest)
+    for late, guest in enumerate(guests):
+        note_entered(guest=guest, now=NOW + timedelta(days=late // 39, minutes=late))
+    invite(actor=office.director, now=NOW + timedelta(hours=1), guest=guests[0])
+    entries = sign_in(office.head).get(reverse("office:visit", args=[visit.pk])).context["entries"]
+    assert [(str(each.what), each.who) for each in entries] == [
+        ("A guest invited", str(office.director.user)),
+        ("A guest came in by the link", "guests"),
+        ("A guest came in by the link × 39", "guests"),
+        ("A guest invited × 40", str(office.head.user)),
+        ("Guests put on the list", str(office.head.user)),
+    ]
+
+
 def test_whatever_happens_to_a_visit_has_words() -> None:
     folder = Path(operations.__file__).parents[1]
     recorded: set[str] = set()
@@ -110,3 +132,48 @@ def test_whatever_happens_to_a_visit_has_words() -> None:
     recorded |= set(re.findall(r'_event\("(\w+)"', guests))
     assert len(recorded) > 25
     assert recorded - EVENTS.keys() == set()
+
+
+def test_items_in_place_of_a_visit_are_called_by_their_titles(office: OfficeAtWork, sign_in: SignIn) -> None:
+    items = [{"name": name, "title": {"lv": f"{name} lv", "en": f"{name} in English"}} for name in ("order", "form")]
+    host, client = colleague(content={"items": items}), sign_in(office.head)
+    visits = []
+    for name in ("order", "form"):
+        visit = asked(side=Side.GUEST, colleague=host, state=VisitState.INSTEAD)
+        visit.request = Statement.objects.create(
+            kind=Said.VISIT_REQUEST, uid=f"{visit.pk:032x}", to=host, to_key=host.key_line, at=NOW,
+            said_by=office.head.user,
+        )  # fmt: skip
+        visit.save()
+        data = {"state": "items", "items": [name, "gone"]}
+        statement(host, Said.VISIT_ANSWER, data=data, answers=visit.request)
+        visits.append(visit)
+    for visit, name in zip(visits, ("order", "form"), strict=True):
+        answer = client.get(reverse("office:visit", args=[visit.pk]))
+        assert answer.context["their_items"] == [(name, f"{name} in English"), ("gone", "gone")]
+        assert f"{name} in English</a>" in answer.content.decode()
+
+
+def test_a_visit_from_afar_is_called_so_and_asks_for_its_link(office: OfficeAtWork, sign_in: SignIn) -> None:
+    visit, client = asked(side=Side.GUEST, form=VisitForm.REMOTE, colleague=colleague()), sign_in(office.head)
+    place = reverse("office:visit", args=[offered(visit, TUESDAY).pk])
+    assert "The host offers to receive you from afar" in client.get(place).content.decode()
+    agreed_on = {"state": VisitState.AGREED, "on": TUESDAY, "begins": time(9), "ends": time(10)}
+    for side, words in ((Side.GUEST, "The host sends the link"), (Side.HOST, "The link of the video call is not")):
+        for link, asks in (("", True), ("https://meet.example/a", False)):
+            Visit.objects.update(side=side, link=link, **agreed_on)
+            assert (words in client.get(place).content.decode()) is asks
+
+
+def test_a_return_visit_is_proposed_once_and_again_when_it_came_to_nothing(
+    office: OfficeAtWork, sign_in: SignIn
+) -> None:
+    client = sign_in(office.head)
+    for side, words in ((Side.HOST, "Propose the return visit"), (Side.GUEST, "Write down their return visit")):
+        visit = agreed(NOW.date(), side=side, state=VisitState.HELD)
+        places = [reverse(f"office:{name}", args=[visit.pk]) for name in ("visit", "visit_report")]
+        assert all(words in client.get(place).content.decode() for place in places)
+        back = asked(return_of=visit)
+        assert not any(words in client.get(place).content.decode() for place in places)
+        Visit.objects.filter(pk=back.pk).update(state=VisitState.DECLINED)
+        assert all(words in client.get(place).content.decode() for place in places)

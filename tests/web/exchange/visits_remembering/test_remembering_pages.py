@@ -2,18 +2,22 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.mail import EmailMessage
+from django.db.models import F
 from django.test import Client
 from django.utils import timezone
 
+from dienests.exchange.office.exchanging.catalogued import put_own
 from dienests.exchange.office.library.models import LibraryItem
 from dienests.exchange.office.visits.models import Guest, Note, Photograph, Visit, VisitReport, VisitState
 from dienests.exchange.office.visits.operations.guests import guest_of_secret
 from tests.factories.cases import OfficeAtWork
 from tests.factories.remembered import DAY, NOW, agreed_visit, library_item, named, stop_at
+from tests.factories.visits_asked import colleague
 
 pytestmark = pytest.mark.django_db
 SignIn = Callable[..., Client]
@@ -262,15 +266,52 @@ def test_an_idea_leads_on(office: OfficeAtWork, visit: Visit, sign_in: SignIn) -
     item = library_item(office.head.user, "karte")
     client = sign_in(office.worker)
     page = client.get("/office/visits/ideas/")
-    assert [note for note, _url in page.context["rows"]] == [followed, idea]
-    # All words together would find nothing: the longest ones are looked for.
-    assert page.context["rows"][1][1].endswith("?q=Dienas+centr%C4%81+aplis")
-    assert client.get(page.context["rows"][1][1]).status_code == 200
+    assert page.context["rows"] == [followed, idea]
+    assert f"/office/visits/ideas/{idea.pk}/look/" in page.content.decode()
     client.post(f"/office/visits/{visit.pk}/notes/{followed.pk}/choose/", {"item": item.pk})
     Note.objects.create(visit=visit, kind="promise", text="x", user=office.worker.user, at=NOW, delivered=item,
                         delivered_at=NOW)  # fmt: skip
-    assert [note for note, _url in client.get("/office/visits/ideas/").context["rows"]] == [idea]
-    assert [note for note, _url in client.get("/office/visits/ideas/?q=sienā").context["rows"]] == []
+    assert client.get("/office/visits/ideas/").context["rows"] == [idea]
+    assert client.get("/office/visits/ideas/?q=sienā").context["rows"] == []
     notebook = client.get(f"/office/visits/{visit.pk}/notes/").content.decode()
     assert notebook.count(f'href="/office/library/{item.pk}/"') == 2
     assert "Look at colleagues" in notebook
+
+
+def test_an_idea_is_looked_for_with_words_that_somebody_uses(
+    office: OfficeAtWork, visit: Visit, sign_in: SignIn, settings: Any, tmp_path: Path
+) -> None:
+    settings.EXCHANGE_ROOT = tmp_path
+    words = "Ieviest supervīziju žurnālu kā Daugavpilī!"
+    idea = Note.objects.create(visit=visit, kind="idea", text=words, user=office.worker.user, at=NOW)
+    client, look = sign_in(office.worker), f"/office/visits/ideas/{idea.pk}/look/"
+    assert client.get(look)["Location"].endswith("/catalogue/?q=superv%C4%ABziju")
+    library_item(office.head.user, "zurnals")
+    LibraryItem.objects.update(title_lv="Supervīziju žurnāls", summary_lv="Daugavpils dienesta veidlapa")
+    put_own()
+    # The office that was visited says nothing of what is looked for; “ieviest” is in no item.
+    assert client.get(look)["Location"].endswith("/catalogue/?q=superv%C4%ABziju+%C5%BEurn%C4%81lu")
+    (tmp_path / "catalogue.sqlite").write_bytes(b"no catalogue")
+    assert client.get(look).status_code == 302
+    Note.objects.filter(pk=idea.pk).update(struck_at=NOW)
+    assert client.get(look).status_code == 404
+
+
+def test_what_an_idea_became_is_first_looked_for_at_whom_it_was_seen(
+    office: OfficeAtWork, visit: Visit, sign_in: SignIn
+) -> None:
+    host = colleague(name_en="Daugavpils Social Service")
+    Visit.objects.update(colleague=host)
+    idea = Note.objects.create(visit=visit, kind="idea", text="Žurnāls", user=office.worker.user, at=NOW)
+    for name, state in (("a", "published"), ("z", "published"), ("draft", "draft")):
+        library_item(office.head.user, name, state=state)
+    LibraryItem.objects.exclude(name="a").update(from_colleague=host, from_name=F("name"))
+    client, choose = sign_in(office.worker), f"/office/visits/{visit.pk}/notes/{idea.pk}/choose/"
+    page = client.get(choose)
+    assert [item.name for item in page.context["items"]] == ["z", "a"]
+    assert [item.name for item in page.context["drafts"]] == ["draft"]
+    assert "taken over from: Daugavpils Social Service" in page.content.decode()
+    idea.kind = "promise"
+    idea.save()
+    page = client.get(choose)
+    assert ([item.name for item in page.context["items"]], page.context["drafts"]) == (["a", "z"], [])

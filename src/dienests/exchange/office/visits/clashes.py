@@ -6,7 +6,7 @@ from itertools import combinations
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from dienests.exchange.office.visits.day_minutes import at_minute, minute
 from dienests.exchange.office.visits.models import Stop, StopKind
@@ -83,7 +83,15 @@ def _of_site(programme: Programme, stop: Stop, site_id: int) -> Iterator[Clash]:
     size, most = programme.size_at(stop), site.site.most_guests
     if most is not None and size > most and site_id not in programme.crowded:
         yield _clash(
-            "crowded", [stop], _("“%(what)s” takes %(most)s guests at once, and %(size)s come."), most=most, size=size
+            "crowded",
+            [stop],
+            ngettext(
+                "“%(what)s” takes %(most)s guest at once, and %(size)s come.",
+                "“%(what)s” takes %(most)s guests at once, and %(size)s come.",
+                most,
+            ),
+            most=most,
+            size=size,
         )
     group = next((each for each in programme.groups if each.group.pk == stop.group_id), None)
     if group and site_id in group.never:
@@ -124,7 +132,11 @@ def _same_people(programme: Programme, one: Stop, other: Stop, overlap: bool) ->
         yield _clash(
             "travel",
             [one, other],
-            _("From “%(what)s” to “%(other)s” it takes %(way)s minutes, and there are %(gap)s."),
+            ngettext(
+                "From “%(what)s” to “%(other)s” it takes %(way)s minute, and there are %(gap)s.",
+                "From “%(what)s” to “%(other)s” it takes %(way)s minutes, and there are %(gap)s.",
+                way,
+            ),
             other=title_of(other),
             way=way,
             gap=gap,

@@ -47,7 +47,7 @@ def _notes(visit: Visit) -> list[Note]:
 
 
 def _title(visit: Visit) -> str:
-    told = {"office": visit.office_name, "day": _day(visit.on or visit.begins_on)}
+    told = {"office": visit.office, "day": _day(visit.on or visit.begins_on)}
     if visit.side == Side.GUEST:
         return _("Visit to %(office)s, %(day)s") % told
     return _("Visit of %(office)s, %(day)s") % told
@@ -55,7 +55,7 @@ def _title(visit: Visit) -> str:
 
 def _beginning(visit: Visit, stops: Sequence[Stop]) -> Iterator[str]:
     number = visit.guests.count() or visit.guests_number
-    told = {"office": plain(visit.office_name), "day": _day(visit.on or visit.begins_on), "n": number}
+    told = {"office": plain(visit.office), "day": _day(visit.on or visit.begins_on), "n": number}
     if visit.side == Side.GUEST:
         yield (
             ngettext(
@@ -78,7 +78,8 @@ def _beginning(visit: Visit, stops: Sequence[Stop]) -> Iterator[str]:
         yield _("The reason: %(purpose)s") % {"purpose": plain(visit.purpose)}
     groups = {stop.group_id for stop in stops if stop.group_id}
     if len(groups) > 1:
-        yield _("The guests went in %(n)s groups.") % {"n": len(groups)}
+        words = ngettext("The guests went in %(n)s group.", "The guests went in %(n)s groups.", len(groups))
+        yield words % {"n": len(groups)}
 
 
 def _programme(stops: Sequence[Stop]) -> Iterator[str]:

@@ -35,7 +35,7 @@ REASONS: Mapping[str, Reason] = {
     ),
     "times_in_order": Reason(_("The end is not after the beginning."), _("Put the times in order.")),
     "day_does_not_fit": Reason(
-        _("%(count)s of the chosen days do not fit: %(why)s"),
+        _("%(days)s: %(why)s"),
         _("Choose other days, or tick that it shall be so nevertheless."),
     ),
     "no_place": Reason(

@@ -73,6 +73,7 @@ def _taken_in(speaker: Colleague, statement: Statement, facts: Mapping[str, Any]
     visit = Visit.objects.create(
         side=Side.HOST, colleague=speaker, request=statement, asked_at=now,
         office_name=(speaker.name_lv or speaker.address)[:200], contact=speaker.contact[:200],
+        return_of=_returned(speaker, statement),
         **facts,
     )  # fmt: skip
     # Unit meets unit: where the topics are worked at is looked at until somebody chooses other sites.
@@ -81,6 +82,15 @@ def _taken_in(speaker: Colleague, statement: Statement, facts: Mapping[str, Any]
     record(happened("visit_request_heard", visit, statement=statement.uid), actor=None, at=now)
     about(now=now, visit=visit, what="asked", cause=statement.uid)
     return visit
+
+
+def _returned(speaker: Colleague, statement: Statement) -> Visit | None:
+    """Our visit to them on the day that they name: whoever was host then comes as a guest now."""
+    on = day_in(statement.data.get("returns")) if isinstance(statement.data, dict) else None
+    if on is None:
+        return None
+    ours = Visit.objects.filter(colleague=speaker, side=Side.GUEST, state=VisitState.HELD, on=on)
+    return ours.order_by("-pk").first()
 
 
 def _tell_of_too_many(speaker: Colleague, statement: Statement, now: datetime) -> None:

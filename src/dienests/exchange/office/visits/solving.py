@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from dienests.exchange.office.visits.day_minutes import minute
 from dienests.exchange.office.visits.models import Stop, StopKind
@@ -226,7 +227,12 @@ def _of_site(programme: Programme, kind: str, site: SiteAt, group: GroupAt | Non
     elif kind == "everywhere":
         words = _("Group %(group)s does not see “%(site)s”.")
     else:
-        kind, words = "crowded", _("“%(site)s” takes the %(size)s guests of group %(group)s, not only %(most)s.")
+        kind = "crowded"
+        words = ngettext(
+            "“%(site)s” takes the %(size)s guest of group %(group)s, not only %(most)s.",
+            "“%(site)s” takes the %(size)s guests of group %(group)s, not only %(most)s.",
+            group.size,
+        )
     return Way(kind, words % told, group=group.group.pk, site=site.site.pk)
 
 

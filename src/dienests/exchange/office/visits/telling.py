@@ -60,6 +60,8 @@ def request_data(visit: Visit) -> dict[str, Any]:
         data["topics"] = list(visit.topics)
     if visit.units_words:
         data["units"] = visit.units_words[:1000]
+    if visit.return_of is not None and visit.return_of.on is not None:
+        data["returns"] = visit.return_of.on.isoformat()
     return data
 
 

@@ -91,13 +91,13 @@ def _day(day: CalendarDay, today: date) -> ShownDay:
     if day.visits:
         visit = day.visits[0]
         kind = "hosted" if visit.side == Side.HOST else "going"
-        words += [_("visit: %(office)s") % {"office": each.office_name} for each in day.visits]
+        words += [_("visit: %(office)s") % {"office": each.office} for each in day.visits]
     elif day.closed or not day.works:
         kind = "closed" if day.closed else "off"
         words += [day.closed] if day.closed else []
     elif day.offered:
         kind, visit = "offered", day.offered[0]
-    words += [_("offered to %(office)s") % {"office": each.office_name} for each in day.offered]
+    words += [_("offered to %(office)s") % {"office": each.office} for each in day.offered]
     if day.unattended:
         words.append(_("nobody to receive: %(sites)s") % {"sites": ", ".join(day.unattended)})
     several = len(day.visits) if len(day.visits) > 1 else 0

@@ -1,6 +1,6 @@
 """Hosting: what visits may cost the office, the sites that can be seen, minutes between addresses."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -19,6 +19,7 @@ from dienests.exchange.office.visits.errors import VisitRefused
 from dienests.exchange.office.visits.models import HostRules, Site, Travel
 from dienests.exchange.office.visits.operations import hosting
 from dienests.exchange.office.visits.rules import host_rules
+from dienests.exchange.programme.places import Pair, pair_of, place_of
 from dienests.web.errors import status_of
 from dienests.web.formats import as_whole
 from dienests.web.office.visits.places import places
@@ -59,7 +60,7 @@ def _page(
     """`refused`: why the rules were; `minutes`: of travel, as they were typed, and why these were (`refusal`)."""
     rules = host_rules()
     sites = list(Site.objects.select_related("unit").prefetch_related("hosts", "hours"))
-    addresses = sorted({site.address for site in sites if site.address and site.closed_on is None})
+    addresses = _places([site.address for site in sites if site.address and site.closed_on is None])
     context: dict[str, Any] = {
         "form": form,
         "revision": rules.revision,
@@ -76,19 +77,32 @@ def _page(
     return render(request, "office/visits/planning/hosting.html", context, status=status)
 
 
+def _places(addresses: Iterable[str]) -> list[str]:
+    """Each place once, by the first of its addresses."""
+    return sorted({place_of(address): address for address in sorted(addresses, reverse=True)}.values())
+
+
 def _travel(addresses: list[str], typed: Mapping[tuple[str, str], str]) -> list[dict[str, Any]]:
-    """Every pair of addresses of open sites, and what was set for others once."""
-    known = {(row.one, row.other): row.minutes for row in Travel.objects.all()[:500]}
+    """Every pair of places of open sites, and what was set for others once."""
+    rows = _set_once()
     pairs = [(one, other) for place, one in enumerate(addresses[:12]) for other in addresses[place + 1 : 12]]
+    shown: dict[Pair, tuple[str, str]] = {}
+    for one, other in [*pairs, *((row.one, row.other) for row in rows.values())]:
+        shown.setdefault(pair_of(one, other), (one, other))
     return [
         {
             "one": one,
             "other": other,
-            "minutes": typed.get((one, other), known.get((one, other), "")),
+            "minutes": typed.get((one, other), rows[pair].minutes if pair in rows else ""),
             "wrong": _is_wrong(typed.get((one, other), "")),
         }
-        for one, other in dict.fromkeys([*pairs, *known])
+        for pair, (one, other) in shown.items()
     ]
+
+
+def _set_once() -> dict[Pair, Travel]:
+    """What was set for two places; the newest where they were written in several ways."""
+    return {pair_of(row.one, row.other): row for row in Travel.objects.order_by("pk")[:500]}
 
 
 def _is_wrong(text: str) -> bool:
@@ -104,13 +118,13 @@ def travel(request: HttpRequest) -> HttpResponse:
     sent = request.POST
     rows = list(zip(sent.getlist("one"), sent.getlist("other"), sent.getlist("minutes"), strict=False))[:500]
     typed = {(one, other): text.strip() for one, other, text in rows}
-    known = {(row.one, row.other): row.minutes for row in Travel.objects.all()[:500]}
+    known = {pair: row.minutes for pair, row in _set_once().items()}
     try:
         with transaction.atomic():
             for (one, other), text in typed.items():
                 if _is_wrong(text):
                     raise VisitRefused("number_between", field="minutes", least=0, most=hosting.MOST_TRAVEL)
-                if known.get((one, other)) != as_whole(text):
+                if known.get(pair_of(one, other)) != as_whole(text):
                     now, minutes = timezone.now(), as_whole(text)
                     hosting.set_travel(actor=actor, now=now, one=one, other=other, minutes=minutes)
     except VisitRefused as refusal:

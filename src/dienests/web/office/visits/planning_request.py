@@ -12,6 +12,7 @@ from dienests.exchange.office.visits.access import VISIT_PLAN
 from dienests.exchange.office.visits.errors import VisitRefused
 from dienests.exchange.office.visits.models import ENDED, Side, Visit
 from dienests.exchange.office.visits.operations.requests import ask_to_visit, change_request, record_request
+from dienests.exchange.office.visits.queries.office import with_office
 from dienests.exchange.office.visits.telling import reaches
 from dienests.web.errors import status_of
 from dienests.web.formats import as_whole
@@ -55,7 +56,7 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
     """What is wanted, as it became clearer."""
     actor = actor_of(request)
     require(actor, VISIT_PLAN)
-    visit = get_object_or_404(Visit.objects.select_related("colleague"), pk=pk)
+    visit = get_object_or_404(with_office(Visit.objects.all()), pk=pk)
     if visit.state in ENDED:
         raise VisitRefused("not_in_state", state=visit.get_state_display())
     if request.method != "POST":
@@ -98,7 +99,7 @@ def _page(
 
 def _earlier(request: HttpRequest) -> Visit | None:
     pk = as_whole(request.GET.get("return_of") or request.GET.get("like"))
-    return Visit.objects.select_related("colleague").filter(pk=pk).first() if pk else None
+    return with_office(Visit.objects.filter(pk=pk)).first() if pk else None
 
 
 def _is_return(request: HttpRequest) -> bool:

@@ -3,32 +3,34 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.db.models import Prefetch, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from dienests.base.access import Actor, may, require
-from dienests.exchange.office.colleagues.models import Statement
+from dienests.exchange.office.colleagues.models import Said, Statement
 from dienests.exchange.office.visits.access import GUESTS_VIEW, VISIT_PLAN, VISIT_VIEW
 from dienests.exchange.office.visits.changing import may_follow
 from dienests.exchange.office.visits.errors import VisitRefused
-from dienests.exchange.office.visits.models import ENDED, DateOffer, Side, Visit, VisitState
+from dienests.exchange.office.visits.models import CAME_TO_NOTHING, ENDED, DateOffer, Side, Visit, VisitState
 from dienests.exchange.office.visits.operations import answering
 from dienests.exchange.office.visits.operations.answering import Doing
 from dienests.exchange.office.visits.operations.costs import note_cost
-from dienests.exchange.office.visits.queries.visits import history_of
+from dienests.exchange.office.visits.queries.office import with_office
+from dienests.exchange.office.visits.reasons import kept_words
 from dienests.exchange.office.visits.rules import host_rules
 from dienests.exchange.office.visits.telling import reaches
 from dienests.exchange.office.visits.waiting import waiting_list
 from dienests.web.errors import status_of
-from dienests.web.formats import as_amount, as_typed_day, as_whole
+from dienests.web.formats import as_amount, as_typed_day, as_whole, in_language
 from dienests.web.office.visits.planning_clock import typed_time
-from dienests.web.office.visits.planning_words import SIDE_ICONS, entry_of, stands_no_longer, state_of, topics_of
+from dienests.web.office.visits.planning_words import SIDE_ICONS, stands_no_longer, state_of, topics_of
 from dienests.web.office.visits.visit_frame import around
+from dienests.web.office.visits.visit_history import entries_of
 from dienests.web.request import actor_of
 
-MOST_SHOWN = 60
 TYPED = ("do", "text", "looked_at", "on", "begins", "ends", "anyway", "cost")
 
 
@@ -42,8 +44,10 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
 
 def visit_for(actor: Actor, pk: int) -> Visit:
     require(actor, VISIT_VIEW)
-    rows = Visit.objects.select_related("colleague", "request", "return_of", "recorded_by", "answered_by")
-    return get_object_or_404(rows.prefetch_related("wanted", "offers", "offered_items", "returns"), pk=pk)
+    rows = Visit.objects.select_related("request", "recorded_by", "answered_by")
+    returns = Prefetch("returns", with_office(Visit.objects.order_by("pk")))
+    rows = rows.prefetch_related("wanted", "offers", "offered_items", returns)
+    return get_object_or_404(with_office(with_office(rows), "return_of"), pk=pk)
 
 
 def shown(
@@ -67,12 +71,14 @@ def shown(
         "told": told,
         "topics": topics_of(visit),
         "place": _place(visit),
+        "offers": [(offer, "; ".join(kept_words(offer.nevertheless))) for offer in visit.offers.all()],
         "over": visit.state == VisitState.AGREED and visit.on is not None and visit.on <= actor.today,
         "may_call_off": may_plan and may_follow(visit, VisitState.CALLED_OFF),
         "may_decline": may_plan and visit.side == Side.GUEST and visit.state not in ENDED and not told,
         "their_items": _their_items(visit),
         "gone_at": stands_no_longer(visit),
-        "entries": [entry_of(entry) for entry in history_of(visit)[:MOST_SHOWN]],
+        "may_return": not any(each.state not in CAME_TO_NOTHING for each in visit.returns.all()),
+        "entries": entries_of(visit),
         "shows_cost": bool(visit.on or visit.cost_cents),
         "refusal": refusal,
         "typed": typed_in(request),
@@ -89,13 +95,16 @@ def _place(visit: Visit) -> int:
     return waiting_list().filter(waits_since__lte=visit.waits_since).count()
 
 
-def _their_items(visit: Visit) -> list[str]:
-    """Names of items that the host offered in place of a visit to it."""
-    if visit.side != Side.GUEST or visit.state != VisitState.INSTEAD or visit.request_id is None:
+def _their_items(visit: Visit) -> list[tuple[str, str]]:
+    """(name, title) of items that the host offered in place of this visit to it; those that it publishes."""
+    if visit.side != Side.GUEST or visit.state != VisitState.INSTEAD or visit.colleague is None:
         return []
-    rows = Statement.objects.filter(speaker=visit.colleague, kind="visit_answer").order_by("-at", "-pk")
+    to_us = Q(answers=visit.request_id) | Q(answers__answers=visit.request_id)
+    rows = Statement.objects.filter(to_us, speaker=visit.colleague, kind=Said.VISIT_ANSWER).order_by("-at", "-pk")
     said = next((each.data.get("items") for each in rows[:20] if each.data.get("state") == "items"), None)
-    return [str(name) for name in said or []]
+    items = (visit.colleague.content or {}).get("items", ())
+    titles = {item["name"]: in_language(item["title"]) for item in items}
+    return [(name, titles.get(name, name)) for name in map(str, said or [])]
 
 
 def typed_in(request: HttpRequest) -> dict[str, str]:

@@ -2,11 +2,22 @@
 
 from django.urls import URLPattern, path
 
-from dienests.web.office.visits.remembering import guests, ideas, news, notes, photographs, promises, report, year
+from dienests.web.office.visits.remembering import (
+    guests,
+    ideas,
+    looking,
+    news,
+    notes,
+    photographs,
+    promises,
+    report,
+    year,
+)
 
 urlpatterns: list[URLPattern] = [
     path("promises/", promises.page, name="visit_promises"),
     path("ideas/", ideas.page, name="visit_ideas"),
+    path("ideas/<int:note>/look/", looking.look, name="visit_idea_look"),
     path("news/", news.page, name="visit_news"),
     path("news/<int:pk>/", news.one, name="visit_news_one"),
     path("year/", year.page, name="visits_year"),

@@ -26,7 +26,7 @@ def around(actor: Actor, visit: Visit, here: str) -> dict[str, Any]:
 
 def title_of(visit: Visit) -> str:
     words = _("Our visit to %(office)s") if visit.side == Side.GUEST else _("Visit of %(office)s")
-    return words % {"office": visit.office_name}
+    return words % {"office": visit.office}
 
 
 def lead_of(visit: Visit) -> str:

@@ -3,9 +3,18 @@
 from dienests.exchange.office.visits.models.hosting import HostRules, Site, SiteHours, Travel
 from dienests.exchange.office.visits.models.programme import Group, Guest, Plan, Sending, SentInvitation, Stop, StopKind
 from dienests.exchange.office.visits.models.remembering import HostHours, Note, NoteKind, Photograph, VisitReport
-from dienests.exchange.office.visits.models.visit import ENDED, DateOffer, Side, Visit, VisitForm, VisitState
+from dienests.exchange.office.visits.models.visit import (
+    CAME_TO_NOTHING,
+    ENDED,
+    DateOffer,
+    Side,
+    Visit,
+    VisitForm,
+    VisitState,
+)
 
 __all__ = [
+    "CAME_TO_NOTHING",
     "ENDED",
     "DateOffer",
     "Group",

@@ -67,6 +67,11 @@ class Site(models.Model):
     def name(self) -> str:
         return self.name_en if get_language() == "en" else self.name_lv
 
+    @property
+    def names(self) -> dict[str, str]:
+        """By language."""
+        return {"lv": self.name_lv, "en": self.name_en}
+
 
 class SiteHours(models.Model):
     """When a site can receive guests, on a weekday; without any, whenever HostRules allow."""

@@ -6,6 +6,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from dienests.cases.languages import in_language
 from dienests.exchange.office.colleagues.models import Colleague, Statement
 from dienests.exchange.office.library.models import LibraryItem
 from dienests.exchange.office.visits.models.hosting import Site
@@ -32,11 +33,13 @@ class VisitState(models.TextChoices):
     CALLED_OFF = "called_off", _("called off")
 
 
-ENDED = (VisitState.HELD, VisitState.INSTEAD, VisitState.DECLINED, VisitState.CALLED_OFF)
+CAME_TO_NOTHING = (VisitState.INSTEAD, VisitState.DECLINED, VisitState.CALLED_OFF)
+ENDED = (VisitState.HELD, *CAME_TO_NOTHING)
 
 
 class Visit(models.Model):
-    """One visit, seen from this side. The other office is a colleague, or only a name where it has no Dienests.
+    """One visit, seen from this side. The other office is a colleague, or only a name where it has no Dienests;
+    `office_name`: as it was typed, or called when it asked; pages show `office`.
 
     `wanted`: sites asked for (`units_words`: units of the other office, or what they wish to see, where we go);
     `topics` of item.SERVICES; `begins_on`–`ends_on`: between which days; `on`, `begins`, `ends`: what was agreed.
@@ -95,12 +98,25 @@ class Visit(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.office_name} {self.on or self.begins_on}"
+        return f"{self.office} {self.on or self.begins_on}"
+
+    @property
+    def office(self) -> str:
+        """The other office, in the language in force."""
+        return in_language(self.office_names)
+
+    @property
+    def office_names(self) -> dict[str, str]:
+        """By language; where a colleague has no name in one, as it stands in `office_name`."""
+        colleague = self.colleague
+        if colleague is None:
+            return {"lv": self.office_name, "en": self.office_name}
+        return {"lv": colleague.name_lv or self.office_name, "en": colleague.name_en or self.office_name}
 
 
 class DateOffer(models.Model):
     """A day the host offered. `chosen`: the guests took it. `nevertheless`: what spoke against it and was put aside by
-    whoever offered it: code of a reason → its words."""
+    whoever offered it, as reasons.kept has it."""
 
     visit = models.ForeignKey(Visit, on_delete=models.CASCADE, related_name="offers")
     on = models.DateField()

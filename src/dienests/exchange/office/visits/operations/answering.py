@@ -1,10 +1,11 @@
 """Answers to requests, and what becomes of an agreed visit. Each says it to the other office where that reads us."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
 from django.db import transaction
+from django.utils.translation import ngettext
 
 from dienests.base.access import Actor, require
 from dienests.base.audit.operations import record
@@ -16,6 +17,7 @@ from dienests.exchange.office.visits.changing import choose, happened, locked, m
 from dienests.exchange.office.visits.errors import VisitRefused
 from dienests.exchange.office.visits.models import ENDED, DateOffer, Side, Visit, VisitForm, VisitState
 from dienests.exchange.office.visits.queries.dates import HostDay, free_days
+from dienests.exchange.office.visits.reasons import Because, Kept, kept
 from dienests.exchange.office.visits.requests_heard import take_in_next
 from dienests.exchange.office.visits.rules import locked_rules
 from dienests.exchange.office.visits.telling import chosen_data, hosted, offers_data, reaches, tell, without_persons
@@ -51,11 +53,15 @@ class Doing:
         return self.text.strip()[:MOST_WORDS]
 
     def answered(self, visit: Visit, state: VisitState, **changes: object) -> None:
-        """Passes to `state` with the answer's words. Raises VisitRefused not_in_state."""
+        """Passes to `state` with the answer's words; where the guests say none, what the host said still stands.
+
+        Raises VisitRefused not_in_state.
+        """
+        stands = visit.answer if visit.side == Side.GUEST else ""
         pass_to(
             visit,
             state,
-            answer=self.words(),
+            answer=self.words() or stands,
             answered_by=self.actor.user,
             answered_at=self.now,
             waits_since=None,
@@ -227,29 +233,33 @@ def _put_aside(visit: Visit, on: date) -> Collection[str]:
 
 def _fit(
     visit: Visit, days: Sequence[date], today: date, *, anyway: bool, put_aside: Collection[str] = ()
-) -> dict[date, dict[str, str]]:
-    """What speaks against which day, by code of the reason: of days that are insisted on. Raises VisitRefused no_place,
+) -> dict[date, Kept]:
+    """What speaks against which day, to be stored: of days that are insisted on. Raises VisitRefused no_place,
     day_does_not_fit."""
     seen_days = [_day(visit, on, today) for on in days]
     for each in seen_days:
         firm = next((because for because in each.because if because.firm), None)
         if firm is not None:
             raise VisitRefused("no_place", field="days", why=f"{each.on:%d.%m.%Y}: {firm.words}")
-    against = {each.on: _words_by_code(each) for each in seen_days}
-    unfit = [on for on, why in against.items() if why.keys() - set(put_aside)]
+    new = {each.on: [because for because in each.because if because.code not in put_aside] for each in seen_days}
+    unfit = {on: because for on, because in new.items() if because}
     if unfit and not anyway:
-        said = [f"{on:%d.%m.%Y}: {next(why for code, why in against[on].items() if code not in put_aside)}"
-                for on in unfit]  # fmt: skip
-        raise VisitRefused("day_does_not_fit", field="days", count=len(unfit), why="; ".join(said))
-    return against
+        raise VisitRefused("day_does_not_fit", field="days", days=_days(len(unfit)), why=_why(unfit))
+    return {each.on: kept(each.because) for each in seen_days}
 
 
-def _words_by_code(day: HostDay) -> dict[str, str]:
-    """What speaks against a day; the same reason may hold for several sites."""
-    found: dict[str, list[str]] = {}
-    for because in day.because:
-        found.setdefault(because.code, []).append(because.words)
-    return {code: "; ".join(words) for code, words in found.items()}
+def _days(number: int) -> str:
+    words = ngettext("%(n)s of the chosen days does not fit", "%(n)s of the chosen days do not fit", number)
+    return words % {"n": number}
+
+
+def _why(unfit: Mapping[date, Sequence[Because]]) -> str:
+    """Of each day what stands first, and the same of other sites."""
+    said = []
+    for on, reasons in unfit.items():
+        words = "; ".join(each.words for each in reasons if each.code == reasons[0].code)
+        said.append(f"{on:%d.%m.%Y}: {words}")
+    return "; ".join(said)
 
 
 def _day(visit: Visit, on: date, today: date) -> HostDay:

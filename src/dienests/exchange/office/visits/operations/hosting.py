@@ -18,6 +18,7 @@ from dienests.exchange.office.visits.errors import VisitRefused
 from dienests.exchange.office.visits.models import HostRules, Site, SiteHours, Travel
 from dienests.exchange.office.visits.rules import locked_rules
 from dienests.exchange.office.visits.waiting import suggest_next
+from dienests.exchange.programme.places import pair_of
 
 MOST_TRAVEL = 600
 MOST_HOSTS = 3  # of a site made from a unit; the head chooses others
@@ -169,17 +170,20 @@ def sites_of_units(*, actor: Actor, now: datetime) -> list[Site]:
 
 
 def set_travel(*, actor: Actor, now: datetime, one: str, other: str, minutes: int | None) -> None:
-    """Both ways; None forgets it. Raises AccessRefused; VisitRefused same_address, number_between."""
+    """Both ways, however the addresses are written; None forgets it. Raises AccessRefused; VisitRefused same_address,
+    number_between."""
     require(actor, HOSTING_SET)
     first, second = sorted((one.strip()[:200], other.strip()[:200]))
-    if first == second or not first:
+    pair = pair_of(first, second)
+    if len(pair) == 1 or not first:
         raise VisitRefused("same_address", field="other")
     if minutes is not None and not 0 <= minutes <= MOST_TRAVEL:
         raise VisitRefused("number_between", field="minutes", least=0, most=MOST_TRAVEL)
     with transaction.atomic():
-        if minutes is None:
-            Travel.objects.filter(one=first, other=second).delete()
-        else:
+        rows = [row for row in Travel.objects.order_by("pk") if pair_of(row.one, row.other) == pair]
+        gone = [row.pk for row in rows if minutes is None or (row.one, row.other) != (first, second)]
+        Travel.objects.filter(pk__in=gone).delete()
+        if minutes is not None:
             Travel.objects.update_or_create(one=first, other=second, defaults={"minutes": minutes})
         details: dict[str, object] = {"one": first, "other": second, "minutes": minutes}
         record(Event(event="travel_set", object_type="travel", details=details), actor=actor.user, at=now)

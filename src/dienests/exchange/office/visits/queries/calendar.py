@@ -9,6 +9,7 @@ from dienests.base.working_time.models import Absence
 from dienests.base.working_time.queries.availability import closed_between
 from dienests.exchange.office.visits.models import DateOffer, Side, Site, Visit, VisitForm, VisitState
 from dienests.exchange.office.visits.queries.dates import TAKING
+from dienests.exchange.office.visits.queries.office import with_office
 from dienests.exchange.office.visits.queries.presence import Presence
 from dienests.exchange.office.visits.rules import host_rules
 
@@ -66,7 +67,8 @@ def year_from(first: date) -> HostYear:
 
 def _visits(first: date, last: date) -> dict[date, list[Visit]]:
     found: dict[date, list[Visit]] = defaultdict(list)
-    for visit in Visit.objects.filter(on__range=(first, last), state__in=TAKING).order_by("on", "pk"):
+    rows = Visit.objects.filter(on__range=(first, last), state__in=TAKING)
+    for visit in with_office(rows).order_by("on", "pk"):
         if visit.on is not None:
             found[visit.on].append(visit)
     return found
@@ -74,8 +76,8 @@ def _visits(first: date, last: date) -> dict[date, list[Visit]]:
 
 def _offered(first: date, last: date) -> dict[date, list[Visit]]:
     found: dict[date, list[Visit]] = defaultdict(list)
-    rows = DateOffer.objects.filter(on__range=(first, last), visit__state=VisitState.OFFERED).select_related("visit")
-    for offer in rows.order_by("on", "pk"):
+    rows = DateOffer.objects.filter(on__range=(first, last), visit__state=VisitState.OFFERED)
+    for offer in with_office(rows, "visit").order_by("on", "pk"):
         found[offer.on].append(offer.visit)
     return found
 

@@ -2,13 +2,10 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, time, timedelta
-from typing import Any
 
-from django.utils.functional import Promise
-from django.utils.translation import get_language
-from django.utils.translation import gettext_lazy as _
+from django.conf import settings
 
 from dienests.base.organisation.models import User
 from dienests.base.working_time.calendar import (
@@ -22,65 +19,16 @@ from dienests.base.working_time.calendar import (
 from dienests.base.working_time.models import ClosedDay
 from dienests.base.working_time.queries.availability import closed_between, is_closed
 from dienests.exchange.office.visits.day_minutes import Minutes, longest, minute, without
-from dienests.exchange.office.visits.models import HostRules, Side, Site, Visit, VisitForm, VisitState
+from dienests.exchange.office.visits.models import DateOffer, HostRules, Side, Site, Visit, VisitForm, VisitState
 from dienests.exchange.office.visits.queries.engaged import ENOUGH, Reception, with_decisions_due
+from dienests.exchange.office.visits.queries.office import with_office
 from dienests.exchange.office.visits.queries.presence import Presence
+from dienests.exchange.office.visits.reasons import Because
 from dienests.exchange.office.visits.rules import host_rules
 
 TAKING = (VisitState.AGREED, VisitState.HELD)
 MOST_AHEAD = timedelta(days=366)
-
-WORDS: Mapping[str, Promise] = {
-    "past": _("over already"),
-    "outside": _("outside the days asked for"),
-    "too_soon": _("less than %(days)s days' notice"),
-    "weekday": _("no guests on this day of the week"),
-    "holiday": _("no working day"),
-    "closed": _("closed: %(why)s"),
-    "month_full": _("the month is full: %(used)s of %(most)s"),
-    "too_many": _("%(guests)s guests, at most %(most)s"),
-    "other_visit": _("another visit: %(office)s"),
-    "site_month_full": _("%(site)s: the month is full, %(used)s of %(most)s"),
-    "site_closed": _("%(site)s: closed"),
-    "site_hours": _("%(site)s: receives no guests on this day of the week"),
-    "hosts_away": _("%(site)s: nobody there to receive (%(who)s)"),
-    "reception": _("%(site)s: clients are received all the time, and nobody else could receive guests"),
-    "hosts_receive": _("%(site)s: whoever could receive guests receives clients (%(who)s)"),
-    "also_offered": _("also offered to %(office)s"),
-    "we_travel": _("our own people go to %(office)s"),
-    "decisions_due": _("decisions are due that day: %(who)s"),
-}
-# Of a site, where there is no room for more.
-SHORT: Mapping[str, Promise] = {
-    "site_month_full": _("the month of a site is full"),
-    "site_closed": _("a site is closed"),
-    "site_hours": _("a site receives no guests"),
-    "hosts_away": _("nobody there to receive"),
-    "reception": _("clients are received all day"),
-    "hosts_receive": _("hosts receive clients"),
-}
-# Not to be had by insisting: the head changes the rule first.
-FIRM = frozenset({"past", "month_full", "site_month_full"})
-
-
-@dataclass(frozen=True)
-class Because:
-    """A reason of WORDS, with what fills it."""
-
-    code: str
-    facts: Mapping[str, Any] = field(default_factory=dict)
-
-    @property
-    def firm(self) -> bool:
-        return self.code in FIRM
-
-    @property
-    def words(self) -> str:
-        return str(WORDS[self.code]) % self.facts
-
-    @property
-    def short(self) -> str:
-        return str(SHORT[self.code]) if self.code in SHORT else self.words
+Names = dict[str, str]  # of one office, by language
 
 
 @dataclass(frozen=True)
@@ -142,7 +90,7 @@ class _Facts:
         for other in self.hosted():
             if other.form == VisitForm.IN_PERSON:
                 self.site_month.update((site, _month(other.on)) for site in _sites_of(other))
-        self.offered: dict[date, list[str]] = _offered(visit, first, last)
+        self.offered = _offered(visit, first, last)
 
     def hosted(self) -> Iterator[Visit]:
         return (other for others in self.taken.values() for other in others)
@@ -168,13 +116,13 @@ class _Facts:
         if on.weekday() not in rules.weekdays:
             yield Because("weekday")
         if not _may_work(on):
-            name = holiday_name(on, get_language() or "lv")
-            yield Because("closed", {"why": name}) if name else Because("holiday")
+            names = {language: holiday_name(on, language) for language, _name in settings.LANGUAGES}
+            yield Because("closed", {"why": names}) if any(names.values()) else Because("holiday")
         whole = next((row for row in self.closed.get(on, ()) if row.unit_id is None), None)
         if whole is not None:
             yield Because("closed", {"why": whole.reason})
         for other in self.taken.get(on, ()):
-            yield Because("other_visit", {"office": other.office_name})
+            yield Because("other_visit", {"office": other.office_names})
 
     def _of_capacity(self, on: date) -> Iterator[Because]:
         if self.visit.form == VisitForm.REMOTE:
@@ -187,29 +135,29 @@ class _Facts:
         for site in self.sites:
             used = self.site_month[site.pk, _month(on)]
             if site.visits_a_month is not None and used >= site.visits_a_month:
-                yield Because("site_month_full", {"site": site.name, "used": used, "most": site.visits_a_month})
+                yield Because("site_month_full", {"site": site.names, "used": used, "most": site.visits_a_month})
 
     def _of_site(self, site: Site, on: date) -> Iterator[Because]:
         of_unit = site.unit_id is not None and is_closed(
             site.unit_id, [r for r in self.closed.get(on, ()) if r.unit_id]
         )
         if of_unit or (site.closed_on is not None and site.closed_on <= on):
-            yield Because("site_closed", {"site": site.name})
+            yield Because("site_closed", {"site": site.names})
             return
         windows = _windows(site, on, self.rules)
         if longest(windows) < site.minutes:
-            yield Because("site_hours", {"site": site.name})
+            yield Because("site_hours", {"site": site.names})
             return
         hosts = list(site.hosts.all())
         present = self.presence.present(hosts, on)
         if hosts and not present:
-            yield Because("hosts_away", {"site": site.name, "who": ", ".join(map(str, hosts))})
+            yield Because("hosts_away", {"site": site.names, "who": ", ".join(map(str, hosts))})
         elif site.meets_clients:  # guests are there while clients are
             return
         elif self._alone(site, present, on) and not self._left(site, windows, self.reception.of_unit(site.unit_id, on)):
-            yield Because("reception", {"site": site.name})
+            yield Because("reception", {"site": site.names})
         elif hosts and not any(self._left(site, windows, self.reception.of_host(host.pk, on)) for host in present):
-            yield Because("hosts_receive", {"site": site.name, "who": ", ".join(map(str, present))})
+            yield Because("hosts_receive", {"site": site.names, "who": ", ".join(map(str, present))})
 
     def _alone(self, site: Site, present: Collection[User], on: date) -> bool:
         """Nobody else of the unit is at work who could receive its clients meanwhile."""
@@ -222,25 +170,24 @@ class _Facts:
         return longest(without(windows, taken)) >= site.minutes
 
 
-def _taken(visit: Visit, first: date, last: date) -> tuple[dict[date, list[Visit]], dict[date, list[str]]]:
+def _taken(visit: Visit, first: date, last: date) -> tuple[dict[date, list[Visit]], dict[date, list[Names]]]:
     """Visits agreed or held, in all the months that are touched: those received here, and where we go."""
     months = (first.replace(day=1), last_of_month(last))
     hosted, going = defaultdict(list), defaultdict(list)
     rows = Visit.objects.filter(on__range=months, state__in=TAKING).exclude(pk=visit.pk)
-    for other in rows.prefetch_related("wanted", "stops").order_by("on", "pk"):
+    for other in with_office(rows).prefetch_related("wanted", "stops").order_by("on", "pk"):
         if other.side == Side.HOST:
             hosted[_day_of(other)].append(other)
         else:
-            going[_day_of(other)].append(other.office_name)
+            going[_day_of(other)].append(other.office_names)
     return hosted, going
 
 
-def _offered(visit: Visit, first: date, last: date) -> dict[date, list[str]]:
-    found: dict[date, list[str]] = defaultdict(list)
-    rows = Visit.objects.filter(side=Side.HOST, state=VisitState.OFFERED, offers__on__range=(first, last))
-    pairs = rows.exclude(pk=visit.pk).order_by("offers__on", "pk").values_list("offers__on", "office_name")
-    for on, name in pairs:
-        found[on].append(name)
+def _offered(visit: Visit, first: date, last: date) -> dict[date, list[Names]]:
+    found: dict[date, list[Names]] = defaultdict(list)
+    rows = DateOffer.objects.filter(on__range=(first, last), visit__side=Side.HOST, visit__state=VisitState.OFFERED)
+    for offer in with_office(rows.exclude(visit=visit.pk), "visit").order_by("on", "visit"):
+        found[offer.on].append(offer.visit.office_names)
     return found
 
 

@@ -16,6 +16,7 @@ from dienests.base.working_time.queries.availability import appointments_between
 from dienests.cases.models import Case
 from dienests.exchange.office.visits.day_minutes import Minutes, minute
 from dienests.exchange.office.visits.models import Side, Stop, Visit, VisitState
+from dienests.exchange.office.visits.queries.office import with_office
 
 ENOUGH = 2  # while one receives the clients of the unit, another receives guests
 
@@ -75,11 +76,11 @@ def with_other_guests(hosts: Collection[int], visit: Visit) -> Mapping[int, list
     """Hosts whom another visit has on the day of this one. One query."""
     found: dict[int, list[Engaged]] = defaultdict(list)
     rows = Stop.objects.filter(host__in=hosts, called_off=False, visit__on=visit.on, visit__side=Side.HOST)
-    rows = rows.filter(visit__state=VisitState.AGREED).exclude(visit=visit.pk).select_related("visit")
-    for stop in rows.order_by("begins", "pk"):
+    rows = rows.filter(visit__state=VisitState.AGREED).exclude(visit=visit.pk)
+    for stop in with_office(rows, "visit").order_by("begins", "pk"):
         if stop.host_id is not None:
             span = (minute(stop.begins), minute(stop.ends))
-            found[stop.host_id].append(Engaged(*span, "guests", stop.visit.office_name))
+            found[stop.host_id].append(Engaged(*span, "guests", stop.visit.office))
     return found
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Case, Count, F, Q, QuerySet, Value, When
 
 from dienests.base.organisation.models import User
 from dienests.exchange.office.library.models import ItemState, LibraryItem
@@ -19,6 +19,7 @@ from dienests.exchange.office.visits.models import (
     VisitReport,
     VisitState,
 )
+from dienests.exchange.office.visits.queries.office import with_office
 
 PAGE = 40
 MOST_FOUND = 20
@@ -97,30 +98,39 @@ def open_promises(*, host: User | None = None) -> QuerySet[Note]:
         visit__state=VisitState.CALLED_OFF
     )
     rows = rows.filter(host=host) if host is not None else rows
-    return rows.select_related("visit", "host", "site", "guest").order_by(F("due_on").asc(nulls_last=True), "pk")
+    rows = with_office(rows, "visit").select_related("host", "site", "guest")
+    return rows.order_by(F("due_on").asc(nulls_last=True), "pk")
 
 
 def open_ideas() -> QuerySet[Note]:
     """Ideas of visits, received or made, that became no item and of which nothing was said; the newest first."""
     rows = Note.objects.filter(kind=NoteKind.IDEA, became=None, outcome="", struck_at=None)
     rows = rows.exclude(visit__state=VisitState.CALLED_OFF)
-    return rows.select_related("visit").order_by("-at", "-pk")
+    return with_office(rows, "visit").order_by("-at", "-pk")
 
 
-def published_items(words: str, *, kept_here: bool) -> list[LibraryItem]:
+def published_items(words: str, *, kept_here: bool, first_of: int | None = None) -> list[LibraryItem]:
     """Items of practice whose title or name has every word; for choosing one. `kept_here`: also those that this office
-    shares with nobody."""
+    shares with nobody; `first_of`: what was taken over from that colleague stands first."""
     rows = LibraryItem.objects.filter(state=ItemState.PUBLISHED)
     rows = rows if kept_here else rows.filter(shared=True)
+    first = Case(When(from_colleague=first_of, then=0), default=1) if first_of else Value(1)
     for word in words.split()[:6]:
         rows = rows.filter(Q(title_lv__icontains=word) | Q(title_en__icontains=word) | Q(name__icontains=word))
+    return list(rows.select_related("from_colleague").defer("from_colleague__content")
+                .order_by(first, "title_lv", "pk")[:MOST_FOUND])  # fmt: skip
+
+
+def drafts_from(colleague: int) -> list[LibraryItem]:
+    """What was taken over from a colleague and nobody has published here yet."""
+    rows = LibraryItem.objects.filter(state=ItemState.DRAFT, from_colleague=colleague)
     return list(rows.order_by("title_lv", "pk")[:MOST_FOUND])
 
 
 def news() -> QuerySet[VisitReport]:
     """Published reports, newest first."""
-    rows = VisitReport.objects.exclude(published_at=None).select_related("visit", "written_by", "published_by")
-    return rows.order_by("-published_at", "-pk")
+    rows = VisitReport.objects.exclude(published_at=None).select_related("written_by", "published_by")
+    return with_office(rows, "visit").order_by("-published_at", "-pk")
 
 
 def guests_of(visit: Visit) -> QuerySet[Guest]:

@@ -19,6 +19,7 @@ from dienests.exchange.office.visits.queries.engaged import (
     with_decisions_due,
     with_other_guests,
 )
+from dienests.exchange.programme.places import Pair, minutes_between, pair_of
 
 USUAL_TRAVEL = 10  # minutes between addresses of which nothing is known
 DAY_BEGINS, DAY_ENDS = 6 * 60, 22 * 60  # a programme lies between
@@ -68,7 +69,7 @@ class Programme:
     engaged: Mapping[int, Sequence[Engaged]] = field(default_factory=dict)  # by host
     alone: Mapping[int, Sequence[Engaged]] = field(default_factory=dict)  # by site: its one host has clients then
     due: frozenset[int] = frozenset()  # hosts with decisions due that day
-    travel: Mapping[frozenset[str], int] = field(default_factory=dict)
+    travel: Mapping[Pair, int] = field(default_factory=dict)  # by place
     office_address: str = ""
 
     @property
@@ -77,7 +78,7 @@ class Programme:
         return self.visit.side == Side.HOST and self.visit.state not in ENDED and self.visit.on is not None
 
     def minutes_between(self, one: str, other: str) -> int:
-        return 0 if one == other else self.travel.get(frozenset((one, other)), USUAL_TRAVEL)
+        return minutes_between(self.travel, one, other, usual=USUAL_TRAVEL)
 
     def address_of(self, stop: Stop) -> str:
         return stop.site.address if stop.site_id and stop.site else stop.address or self.office_address
@@ -138,7 +139,7 @@ def load_programme(visit: Visit) -> Programme:
         engaged=engaged,
         alone=alone,
         due=frozenset(with_decisions_due(hosts, visit.on, visit.on).get(visit.on, ()) if visit.on else ()),
-        travel={frozenset((row.one, row.other)): row.minutes for row in Travel.objects.order_by("pk")},
+        travel={pair_of(row.one, row.other): row.minutes for row in Travel.objects.order_by("pk")},
         office_address=office.address if office else "",
     )
 

@@ -9,10 +9,12 @@ from django.db.models.functions import Coalesce
 from dienests.base.audit.models import AuditEntry, AuditKind
 from dienests.exchange.office.library.models import Notice, NoticeKind
 from dienests.exchange.office.visits.models import ENDED, Side, Visit, VisitState
+from dienests.exchange.office.visits.queries.office import with_office
 
 TABS = ("ahead", "waiting", "over", "all")
 MOST_COUNTED = 1000
 MOST_NOTICES = 20
+SEARCHED = ("office_name", "colleague__name_lv", "colleague__name_en", "purpose")
 
 
 @dataclass(frozen=True)
@@ -87,7 +89,7 @@ def counts() -> dict[str, int]:
 
 
 def _filtered(wanted: Wanted) -> QuerySet[Visit]:
-    rows = Visit.objects.select_related("colleague", "request").prefetch_related("wanted", "offers")
+    rows = with_office(Visit.objects.select_related("request")).prefetch_related("wanted", "offers")
     if wanted.tab == "ahead":
         rows = rows.exclude(state__in=ENDED)
     elif wanted.tab == "waiting":
@@ -101,7 +103,8 @@ def _filtered(wanted: Wanted) -> QuerySet[Visit]:
         spellings = {word, word.lower(), word.capitalize(), word.upper()}
         found = Q()
         for spelling in sorted(spellings):
-            found |= Q(office_name__icontains=spelling) | Q(purpose__icontains=spelling)
+            for name in SEARCHED:
+                found |= Q(**{f"{name}__icontains": spelling})
         rows = rows.filter(found)
     return rows
 
@@ -122,7 +125,9 @@ def history_of(visit: Visit) -> QuerySet[AuditEntry]:
 
 def open_notices() -> list[Notice]:
     """Of visits that nobody has looked after, newest first."""
-    return list(_waiting().select_related("colleague").order_by("-raised_at", "-pk")[:MOST_NOTICES])
+    return list(
+        _waiting().select_related("colleague").defer("colleague__content").order_by("-raised_at", "-pk")[:MOST_NOTICES]
+    )
 
 
 def to_look_at() -> int:

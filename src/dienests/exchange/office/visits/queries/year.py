@@ -22,6 +22,7 @@ from dienests.exchange.office.visits.models import (
     Visit,
     VisitState,
 )
+from dienests.exchange.office.visits.queries.office import with_office
 
 OURS = ""  # key of this office in the matrix
 
@@ -100,9 +101,7 @@ class HostYear:
 def host_year(year: int, *, today: date) -> HostYear:
     """Ten queries, however many visits."""
     visits = list(
-        Visit.objects.filter(on__year=year, state__in=(VisitState.AGREED, VisitState.HELD))
-        .select_related("colleague")
-        .defer("colleague__content")
+        with_office(Visit.objects.filter(on__year=year, state__in=(VisitState.AGREED, VisitState.HELD)))
         .prefetch_related(
             Prefetch("stops", Stop.objects.filter(called_off=False).order_by("begins", "pk")),
             Prefetch("host_hours", HostHours.objects.order_by("pk")),
@@ -139,10 +138,10 @@ def reciprocity() -> Matrix:
     own_key = OwnOffice.objects.values_list("key_line", flat=True).order_by("pk").first() or ""
     cells: Counter[tuple[str, str]] = Counter()
     names: dict[str, str] = {}
-    held = Visit.objects.filter(state=VisitState.HELD).select_related("colleague").defer("colleague__content")
+    held = with_office(Visit.objects.filter(state=VisitState.HELD))
     for visit in held.order_by("pk"):
         other = visit.colleague.key_line if visit.colleague and visit.colleague.key_line else visit.office_name
-        names[other] = str(visit.colleague) if visit.colleague else visit.office_name
+        names[other] = visit.office
         cells[(other, OURS) if visit.side == Side.HOST else (OURS, other)] += 1
     known = Colleague.objects.filter(trust=Trust.CONFIRMED).exclude(content=None).order_by("pk")
     colleagues = list(known.iterator(chunk_size=50))

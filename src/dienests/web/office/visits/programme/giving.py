@@ -17,6 +17,7 @@ from dienests.base.background.models import UNFINISHED
 from dienests.base.organisation.models import Office, User
 from dienests.exchange.office.visits.access import GUESTS_VIEW, VISIT_PLAN
 from dienests.exchange.office.visits.calendars import published
+from dienests.exchange.office.visits.clashes import clashes_of
 from dienests.exchange.office.visits.letters import (
     all_stops,
     entries_of,
@@ -29,7 +30,7 @@ from dienests.exchange.office.visits.models import Group, Guest, Plan, Sending, 
 from dienests.exchange.office.visits.operations.invitations import ask_to_send, mark_given_out
 from dienests.exchange.office.visits.programme_errors import ProgrammeRefused, SendingFailed
 from dienests.exchange.office.visits.queries.programme import group_title, load_programme
-from dienests.web.office.visits.programme.request import asked_visit, page, sequence_of
+from dienests.web.office.visits.programme.request import asked_visit, fresh, page, sequence_of
 from dienests.web.office.visits.programme.timetable import timetable_of
 from dienests.web.request import actor_of
 
@@ -43,7 +44,9 @@ def printed(request: HttpRequest, pk: int) -> HttpResponse:
     visit = asked_visit(request, pk)
     loaded = load_programme(visit)
     hosts = request.GET.get("for") == "hosts"
-    timetable = timetable_of(loaded, [], "host" if hosts else "group")
+    # Of clashes only what a reader sees for themselves: two things at once. The others are of this office.
+    at_once = [clash for clash in clashes_of(loaded) if clash.kind == ("host_busy" if hosts else "group_busy")]
+    timetable = timetable_of(loaded, at_once, "host" if hosts else "group")
     names: dict[str, list[str]] = {}
     if not hosts and may(actor_of(request), GUESTS_VIEW, visit):
         for guest in Guest.objects.filter(visit=visit, group__isnull=False).order_by("name", "pk"):
@@ -65,7 +68,7 @@ def calendars(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _page(request: HttpRequest, visit: Visit, *, refusal: ProgrammeRefused | None = None) -> HttpResponse:
-    visit = Visit.objects.get(pk=visit.pk)
+    visit = fresh(visit)
     loaded = load_programme(visit)
     plans = may(actor_of(request), VISIT_PLAN)
     stops = all_stops(visit)
@@ -141,7 +144,7 @@ def group_file(request: HttpRequest, pk: int, group: int) -> HttpResponse:
     if found is None:
         raise Http404
     stops = [stop for stop in all_stops(visit) if stop.group_id in (None, found.pk)]
-    return _file(request, visit, stops, f"{visit.office_name}, {group_title(found)}", f"group-{found.number}")
+    return _file(request, visit, stops, f"{visit.office}, {group_title(found)}", f"group-{found.number}")
 
 
 @require_safe
@@ -152,7 +155,7 @@ def host_file(request: HttpRequest, pk: int, user: int) -> HttpResponse:
     host = User.objects.filter(pk=user).first()
     if host is None or not stops:
         raise Http404
-    return _file(request, visit, stops, f"{visit.office_name}, {host.full_name}", f"host-{host.pk}")
+    return _file(request, visit, stops, f"{visit.office}, {host.full_name}", f"host-{host.pk}")
 
 
 def _file(request: HttpRequest, visit: Visit, stops: list[Stop], name: str, file: str) -> HttpResponse:

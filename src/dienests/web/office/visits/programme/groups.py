@@ -25,7 +25,7 @@ from dienests.exchange.office.visits.operations.groups import (
 from dienests.exchange.office.visits.programme_errors import ProgrammeRefused
 from dienests.exchange.office.visits.queries.programme import load_programme, sites_offered, sites_suggested
 from dienests.web.formats import in_language
-from dienests.web.office.visits.programme.request import asked_visit, page, sequence_of, whole, wholes
+from dienests.web.office.visits.programme.request import asked_visit, fresh, page, sequence_of, whole, wholes
 from dienests.web.request import actor_of
 
 
@@ -137,7 +137,7 @@ def _page(
     refusal: ProgrammeRefused | None = None,
     suggestion: bool = False,
 ) -> HttpResponse:
-    visit = Visit.objects.get(pk=visit.pk)
+    visit = fresh(visit)
     faults = dict(refusal.problems) if refusal and refusal.code == "faulty" else {}
     topics = [(name, in_language(title.to_json())) for name, title in SERVICES.items()]
     guests = _guests(request, visit)

@@ -19,7 +19,7 @@ from dienests.exchange.office.visits.programme_errors import ProgrammeRefused
 from dienests.exchange.office.visits.queries.programme import load_programme, sites_offered, sites_suggested
 from dienests.exchange.office.visits.solving import Found
 from dienests.web.components import Link
-from dienests.web.office.visits.programme.request import asked_visit, page, sequence_of, whole, wholes
+from dienests.web.office.visits.programme.request import asked_visit, fresh, page, sequence_of, whole, wholes
 from dienests.web.office.visits.programme.timetable import BY, timetable_of
 from dienests.web.request import actor_of
 
@@ -41,7 +41,7 @@ def timetable_page(
     again: dict[str, Any] | None = None,
 ) -> HttpResponse:
     """The whole page, or for htmx its body alone. `again`: what a person may send once more (url, values)."""
-    visit = Visit.objects.get(pk=visit.pk)
+    visit = fresh(visit)
     context = _context(request, visit) | {"found": found, "again": again}
     by_htmx = bool(getattr(request, "htmx", False))
     template = FRAGMENT if by_htmx else "programme.html"
@@ -136,7 +136,7 @@ def relax(request: HttpRequest, pk: int) -> HttpResponse:
         )
     except ProgrammeRefused as refusal:
         return timetable_page(request, visit, refusal=refusal)
-    visit = Visit.objects.get(pk=pk)
+    visit = fresh(visit)
     return _found(request, visit, visit.sequence)
 
 

@@ -10,6 +10,7 @@ from dienests.base.access import Action, may, require
 from dienests.exchange.office.visits.access import VISIT_PLAN, VISIT_VIEW
 from dienests.exchange.office.visits.models import Visit
 from dienests.exchange.office.visits.programme_errors import ProgrammeRefused
+from dienests.exchange.office.visits.queries.office import with_office
 from dienests.web.errors import status_of
 from dienests.web.formats import as_whole
 from dienests.web.office.visits.visit_frame import around
@@ -20,11 +21,16 @@ def asked_visit(request: HttpRequest, pk: int, action: Action = VISIT_VIEW) -> V
     """The visit, if the actor may do `action` to it and it exists."""
     actor = actor_of(request)
     require(actor, action)
-    found = Visit.objects.filter(pk=pk).first()
+    found = with_office(Visit.objects.filter(pk=pk)).first()
     if found is None:
         raise Http404
     require(actor, action, found)
     return found
+
+
+def fresh(visit: Visit) -> Visit:
+    """As it is stored now."""
+    return with_office(Visit.objects.all()).get(pk=visit.pk)
 
 
 def sequence_of(request: HttpRequest) -> int:

@@ -17,7 +17,7 @@ from dienests.exchange.office.visits.queries.programme import Programme, group_t
 from dienests.exchange.office.visits.stop_facts import StopFacts, facts_of, moved
 from dienests.web.office.person_forms import FormField
 from dienests.web.office.visits.programme.pages import timetable_page
-from dienests.web.office.visits.programme.request import asked_visit, page, sequence_of, whole
+from dienests.web.office.visits.programme.request import asked_visit, fresh, page, sequence_of, whole
 from dienests.web.request import actor_of
 
 
@@ -64,7 +64,7 @@ def _form(request: HttpRequest, visit: Visit, stop: Stop | None, facts: StopFact
             raise Http404 from None
         else:
             return redirect(f"{reverse('office:visit_programme', args=[visit.pk])}#stop-{saved.pk}")
-    visit = Visit.objects.get(pk=visit.pk)
+    visit = fresh(visit)
     loaded = load_programme(visit)
     faults = dict(refusal.problems) if refusal and refusal.code == "faulty" else {}
     fields = _fields(loaded, facts, faults)

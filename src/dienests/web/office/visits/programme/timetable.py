@@ -1,7 +1,7 @@
 """A programme as columns of a timetable: by group, by site or by host. Places are classes of the sheet of style."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -14,6 +14,7 @@ from dienests.exchange.office.visits.queries.programme import STEP, Programme, g
 from dienests.web.formats import in_language
 
 BY = ("group", "site", "host")
+MOST_BESIDE = 12  # that the sheet of style has places for
 
 
 @dataclass(frozen=True)
@@ -63,13 +64,20 @@ class Timetable:
 
 def timetable_of(programme: Programme, clashes: Iterable[Clash], by: str) -> Timetable:
     begins, ends = _span(programme)
-    words: dict[int, list[str]] = {}
+    of_stop: dict[int, list[Clash]] = {}
     for clash in clashes:
         for pk in clash.stops:
-            words.setdefault(pk, []).append(clash.words)
+            of_stop.setdefault(pk, []).append(clash)
 
     def lines(stops: Iterable[Stop], named: bool) -> list[Line]:
-        return [_line(programme, stop, begins, words.get(stop.pk, []), named=named) for stop in stops]
+        shown = list(stops)
+        here = {stop.pk for stop in shown}
+        return _beside([_line(programme, stop, begins, words(stop, here, named), named=named) for stop in shown])
+
+    def words(stop: Stop, here: set[int], named: bool) -> list[str]:
+        """In the column of a group: not what clashes for another group alone."""
+        concerns_all = named or stop.group_id is not None
+        return [each.words for each in of_stop.get(stop.pk, ()) if concerns_all or here.issuperset(each.stops)]
 
     columns = {"site": _by_site, "host": _by_host}.get(by, _by_group)(programme, lines)
     hours = [
@@ -101,6 +109,32 @@ def _line(programme: Programme, stop: Stop, first: int, clashes: list[str], *, n
         clashes=clashes,
         alone=stop.group_id is not None,
     )
+
+
+def _beside(lines: Sequence[Line]) -> list[Line]:
+    """In the order of time; what overlaps stands side by side, so that nothing covers anything."""
+    found: list[Line] = []
+    overlapping: list[Line] = []
+    for line in sorted(lines, key=lambda each: (each.begins, each.ends)):
+        if overlapping and line.begins >= max(each.ends for each in overlapping):
+            found += _in_lanes(overlapping)
+            overlapping = []
+        overlapping.append(line)
+    return [*found, *_in_lanes(overlapping)]
+
+
+def _in_lanes(lines: Sequence[Line]) -> list[Line]:
+    """Each in the first lane that is free when it begins."""
+    until: list[int] = []
+    lanes = []
+    for line in lines:
+        lane = next((place for place, ends in enumerate(until) if ends <= line.begins), len(until))
+        until[lane : lane + 1] = [line.ends]
+        lanes.append(lane % MOST_BESIDE)
+    if len(until) <= 1:
+        return list(lines)
+    beside = f"of-{min(len(until), MOST_BESIDE)}"
+    return [replace(line, place=f"{line.place} lane-{lane} {beside}") for line, lane in zip(lines, lanes, strict=True)]
 
 
 def _by_group(programme: Programme, lines: Lines) -> list[Column]:

@@ -21,7 +21,6 @@ from dienests.exchange.office.visits.queries import notes as queries
 from dienests.exchange.office.visits.remembering_errors import RememberingRefused
 from dienests.web.formats import as_typed_day, as_whole
 from dienests.web.frame import address
-from dienests.web.office.visits.remembering.ideas import colleagues_url
 from dienests.web.office.visits.remembering.note_form import CHOSEN, NoteForm, kind_choices
 from dienests.web.office.visits.remembering.request import asked_visit, staff_to_choose, visit_page
 from dienests.web.request import actor_of
@@ -100,11 +99,13 @@ def choose(request: HttpRequest, pk: int, note: int) -> HttpResponse:
     if request.method != "POST":
         words = request.GET.get("q", "")[:100]
         # What an idea became is handed to nobody.
-        kept_here = found.kind == NoteKind.IDEA or may(actor_of(request), VISIT_PLAN, visit)
+        idea, host = found.kind == NoteKind.IDEA, visit.colleague_id
+        kept_here = idea or may(actor_of(request), VISIT_PLAN, visit)
         context = {
             "note": found,
             "words": words,
-            "items": queries.published_items(words, kept_here=kept_here),
+            "items": queries.published_items(words, kept_here=kept_here, first_of=host if idea else None),
+            "drafts": queries.drafts_from(host) if idea and host else [],
             "library_url": address("library"),
         }
         return visit_page(request, visit, "choose.html", context, here="visit_notes")
@@ -207,7 +208,6 @@ def _page(
         "form": form,
         "refused": refused,
         "book": book,
-        "threads": [(thread, colleagues_url(thread.note)) for thread in book.threads],
         "searched": words,
         "kinds": kind_choices(CHOSEN, book.counts, kind, request.GET),
         "keep": f"visit-{visit.pk}",

@@ -18,7 +18,7 @@ def promised_to_guests(actor: Actor) -> list[Entrance]:
         return []
     first, n = owed[0], len(owed)
     late = sum(note.due_on is not None and note.due_on < actor.today for note in owed)
-    words = f"{first.visit.office_name}: {first.text}"[:120]
+    words = f"{first.visit.office}: {first.text}"[:120]
     if late:
         words = ngettext("%(n)s is late.", "%(n)s are late.", late) % {"n": late} + " " + words
     title = _("Promised to guests")

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from dienests.base.access import may
 from dienests.exchange.office.visits.access import VISIT_NOTE, VISIT_PLAN
-from dienests.exchange.office.visits.models import Photograph, Visit, VisitReport, VisitState
+from dienests.exchange.office.visits.models import CAME_TO_NOTHING, Photograph, Visit, VisitReport, VisitState
 from dienests.exchange.office.visits.operations import reports as operations
 from dienests.exchange.office.visits.operations.photographs import MOST_OF_A_VISIT
 from dienests.exchange.office.visits.queries.notes import photographs_in_news, photographs_of
@@ -100,7 +100,7 @@ def _page(
     plans, looked_at = may(actor, VISIT_PLAN, visit), _looked_at(request)
     stored = (report.title, report.text) if report else ("", "")
     title, text = (typed.get("title", ""), typed.get("text", "")) if typed else stored
-    held = visit.state == VisitState.HELD
+    returns = visit.state == VisitState.HELD and not visit.returns.exclude(state__in=CAME_TO_NOTHING).exists()
     context: dict[str, Any] = {
         "report": report,
         "title": title,
@@ -113,7 +113,7 @@ def _page(
         "plans": plans,
         "wrote_it": report is not None and report.written_by_id == actor.pk,
         "photographs": _photographs(report),
-        "return_url": f"{address('visit_new')}?return_of={visit.pk}" if plans and held else "",
+        "return_url": f"{address('visit_new')}?return_of={visit.pk}" if plans and returns else "",
         "theirs": report.text if report and refusal and refusal.code == "changed_meanwhile" else "",
     }
     return visit_page(request, visit, "report.html", context, here="visit_report", status=status)

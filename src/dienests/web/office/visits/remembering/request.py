@@ -10,6 +10,7 @@ from dienests.base.access import Action, Actor, may, require
 from dienests.base.organisation.models import Appointment, User, held_on
 from dienests.exchange.office.visits.access import GUESTS_VIEW, VISIT_PLAN, VISIT_VIEW
 from dienests.exchange.office.visits.models import Visit
+from dienests.exchange.office.visits.queries.office import with_office
 from dienests.web.office.visits.visit_frame import around
 from dienests.web.request import actor_of
 
@@ -18,7 +19,7 @@ def asked_visit(request: HttpRequest, pk: int, action: Action = VISIT_VIEW) -> V
     """The visit, if the actor may do `action` to it and it exists."""
     actor = actor_of(request)
     require(actor, action)
-    found = Visit.objects.select_related("colleague").defer("colleague__content").filter(pk=pk).first()
+    found = with_office(Visit.objects.filter(pk=pk)).first()
     if found is None:
         raise Http404
     require(actor, action, found)

@@ -83,7 +83,7 @@ def _visits_csv(year: HostYear) -> Iterator[Cells]:
     for row in [*year.received, *year.made]:
         visit = row.visit
         yield [
-            f"{visit.on:%Y-%m-%d}" if visit.on else "", visit.office_name, str(visit.get_side_display()),
+            f"{visit.on:%Y-%m-%d}" if visit.on else "", visit.office, str(visit.get_side_display()),
             str(visit.get_form_display()), row.guests, _decimal(row.minutes / 60),
             "" if row.hours_cents is None else _decimal(row.hours_cents / 100), _decimal(visit.cost_cents / 100),
             row.questions, row.ideas, row.followed, row.promises, row.delivered, row.in_time, len(row.adopted),
