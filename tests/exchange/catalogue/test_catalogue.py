@@ -176,3 +176,27 @@ def test_what_cannot_be_read_is_left_after_some_tries_until_there_is_another_ver
     assert catalogue.without_text(1, tries=2, before=1.0) == ["two"]
     catalogue.put(OGRE, [replace(one, commit="e" * 40), two, replace(RULES, name="gone", text="", withdrawn="Vecs")])
     assert catalogue.without_text(1, tries=2, before=1.0) == ["one", "two"]
+
+
+def test_a_catalogue_of_fewer_words_is_read_anew_and_searched_meanwhile(tmp_path: Path) -> None:
+    path = tmp_path / "older.sqlite"
+    with Catalogue(path) as catalogue:
+        catalogue.put(OGRE, [RULES])
+        assert catalogue.without_text(1, tries=1, before=9.0) == []
+        catalogue._connection.execute("PRAGMA user_version = 3")
+    with Catalogue(path) as catalogue:
+        assert names(catalogue, words="gulta") == [(1, "shelter_rules")]
+        assert catalogue.without_text(1, tries=1, before=9.0) == ["shelter_rules"]
+        catalogue.put_text(1, "shelter_rules", RULES.commit, "Galds.")
+    with Catalogue(path) as catalogue:
+        assert names(catalogue, words="galdi") == [(1, "shelter_rules")]
+        assert catalogue.without_text(1, tries=1, before=9.0) == []
+
+
+def test_a_catalogue_of_another_format_begins_anew(tmp_path: Path) -> None:
+    path = tmp_path / "older.sqlite"
+    with Catalogue(path) as catalogue:
+        catalogue.put(OGRE, [RULES])
+        catalogue._connection.execute("PRAGMA user_version = 2")
+    with Catalogue(path) as catalogue:
+        assert catalogue.offices() == set()

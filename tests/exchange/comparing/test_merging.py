@@ -101,6 +101,94 @@ def test_yaml_is_merged_by_names_and_keeps_comments_where_lines_allow() -> None:
     assert "payment" in text
 
 
+FORM = """\
+# Veidlapa, ko izsniedz patversmē.
+format: 1
+title: {lv: Anketa, en: Survey}
+sections:
+  # Vispirms par cilvēku.
+  - name: person
+    fields:
+      - name: given  # kā pasē
+        label: Vārds
+      # Jautā tikai vienreiz.
+      - name: phone
+        label: Tālrunis
+  # Pēc tam par naktsmītni.
+  - name: night
+    fields:
+      - name: bed
+        label: Gulta
+"""
+
+
+def form(*changes: tuple[str, str]) -> bytes:
+    text = FORM
+    for old, new in changes:
+        assert old in text
+        text = text.replace(old, new)
+    return text.encode()
+
+
+def test_comments_and_order_stay_where_both_changed_the_same_file() -> None:
+    """Neighbouring lines: the file cannot be merged by lines, and is ours with only their values in it."""
+    ours = form(("Anketa", "Aptauja"), ("label: Vārds", "label: Vārds, uzvārds"), ("name: bed", "name: bunk"))
+    theirs = form(("format: 1", "format: 2"), ("kā pasē\n        label: Vārds", "kā pasē\n        required: true\n"
+                  "        label: Vārds"))  # fmt: skip
+    merged = merge({"form.yaml": form()}, {"form.yaml": ours}, {"form.yaml": theirs})
+    assert not merged.conflicts
+    expected = ours.replace(b"format: 1", b"format: 2").replace(b"        label: V", b"        required: true\n"
+                            b"        label: V")  # fmt: skip
+    found = merged.resolved({})["form.yaml"]
+    assert read_yaml(found, file="")[0].data == read_yaml(expected, file="")[0].data
+    assert [line for line in found.splitlines() if b"#" in line] == [
+        line for line in FORM.encode().splitlines() if b"#" in line
+    ]
+
+
+def test_what_is_chosen_stands_among_our_comments_and_what_goes_takes_its_own_along() -> None:
+    ours = form(("label: Gulta", "label: Gultasvieta"))
+    theirs = form(("label: Gulta", "label: Istaba"), ("      # Jautā tikai vienreiz.\n      - name: phone\n"
+                  "        label: Tālrunis\n", ""))  # fmt: skip
+    merged = merge({"form.yaml": form()}, {"form.yaml": ours}, {"form.yaml": theirs})
+    found = merged.resolved({1: Answer(side="theirs")})["form.yaml"].decode()
+    assert found == theirs.decode()
+    assert "Jautā" not in found
+    assert merged.resolved({1: Answer(side="ours")})["form.yaml"].decode() == theirs.decode().replace(
+        "Istaba", "Gultasvieta"
+    )
+
+
+def test_without_a_base_every_difference_is_asked_and_nothing_else() -> None:
+    theirs = RULES.replace("22.00", "21.00").replace("- Klients paraksta kārtību.\n", "")
+    theirs = theirs.replace("## Uzņemšana\n\n", "## Uzņemšana\n\nIevads.\n\n")
+    merged = merge(None, {"text.lv.md": RULES.encode()}, {"text.lv.md": theirs.encode()})
+    assert [(each.base, bool(each.ours), bool(each.theirs)) for each in merged.conflicts] == [
+        (None, False, True), (None, True, False), (None, True, True),
+    ]  # fmt: skip
+    for side, text in (("ours", RULES), ("theirs", theirs)):
+        answers = {each.number: Answer(side=side) for each in merged.conflicts}  # type: ignore[arg-type]
+        found = merged.resolved(answers)["text.lv.md"].decode()
+        assert found.split() == text.split()
+
+
+def test_without_a_base_forms_are_asked_by_their_names_and_ours_keeps_its_comments() -> None:
+    theirs = form(("label: Vārds", "label: Vārdi"), ("  # Pēc tam par naktsmītni.\n  - name: night\n    fields:\n"
+                  "      - name: bed\n        label: Gulta\n", "  - name: food\n    fields: []\n"))  # fmt: skip
+    merged = merge(None, {"form.yaml": form(), "a.md": b"x"}, {"form.yaml": theirs, "b.md": b"y"})
+    assert [(each.path, each.place) for each in merged.conflicts] == [
+        ("a.md", ""), ("b.md", ""), ("form.yaml", "sections → person → fields → given → label"),
+        ("form.yaml", "sections → food"), ("form.yaml", "sections → night"),
+    ]  # fmt: skip
+    assert merged.resolved({each.number: Answer(side="ours") for each in merged.conflicts}) == {
+        "form.yaml": form(), "a.md": b"x",
+    }  # fmt: skip
+    taken = merged.resolved({each.number: Answer(side="theirs") for each in merged.conflicts})
+    assert taken.keys() == {"form.yaml", "b.md"}
+    assert read_yaml(taken["form.yaml"], file="")[0].data == read_yaml(theirs, file="")[0].data
+    assert "# kā pasē" in taken["form.yaml"].decode()
+
+
 def test_neighbouring_lines_of_yaml_are_no_conflict() -> None:
     ours = PROCESS.replace("[social_worker, assistance_organiser]\n    minutes: 30", "[social_worker]\n    minutes: 30")
     theirs = PROCESS.replace("minutes: 30", "minutes: 20")

@@ -82,6 +82,32 @@ def test_keys_that_came_stand_where_they_are_wanted() -> None:
     assert found.count("#") == FILE.decode().count("#")
 
 
+def sections(change: Any) -> str:
+    wanted = tree()
+    change(wanted["sections"])
+    found = respelled(FILE, wanted).decode()
+    assert read_yaml(found.encode(), file="")[0].data == wanted
+    return found
+
+
+def test_a_comment_follows_its_entry_and_goes_with_it() -> None:
+    moved = sections(lambda s: s.reverse())
+    assert "  - name: means\n  # About the person\n  - name: person\n" in moved
+    gone = sections(lambda s: s.pop(0))
+    assert ("# About the person" in gone, "# as in the passport" in gone, "# Who asks" in gone) == (False, False, True)
+    assert "# The last one" not in sections(lambda s: s[0]["fields"].pop())
+
+
+def test_an_entry_put_before_another_leaves_that_its_comment() -> None:
+    def change(sections: Any) -> None:
+        sections.insert(0, {"name": "first"})
+        sections[1]["fields"][0]["required"] = False
+
+    found = sections(change)
+    assert "  - name: first\n  # About the person\n  - name: person\n" in found
+    assert "name: given  # as in the passport\n        required: false\n" in found
+
+
 @pytest.mark.parametrize(
     "content", [b"", b"[1, 2]", b"a: [", b"{a: 1}", b"- 1\n", b"a: &x 1\nb: *x\n", b"a: 1\na: 2\n"]
 )

@@ -6,14 +6,15 @@ The test tells it what its people do (deeds.py), one line of JSON each way.
 import json
 import os
 import select
-import socket
 import subprocess
 import sys
 from pathlib import Path
 from typing import Any, Self
 
+from tests.ports import free_port
+
 ROOT = Path(__file__).resolve().parents[3]
-ANSWERS_WITHIN = 60.0  # seconds; a deed takes well under one
+ANSWERS_WITHIN = 120.0  # seconds; a deed takes well under one
 
 
 class Failed(Exception):
@@ -31,7 +32,7 @@ class Installation:
         self.folder, self.code = folder / code, code
         self.template = template
         self.clock, self.pause = clock, pause
-        self.port = _free_port()
+        self.port = free_port()
         self.address = f"http://127.0.0.1:{self.port}"
 
     def __enter__(self) -> Self:
@@ -61,7 +62,7 @@ class Installation:
     def end(self) -> None:
         if self.process.poll() is None:
             self.process.kill()
-        self.process.wait(timeout=10)
+        self.process.wait(timeout=60)
         for pipe in (self.process.stdin, self.process.stdout):
             if pipe is not None:
                 pipe.close()
@@ -83,9 +84,3 @@ class Installation:
         if "failed" in answer:
             raise Failed(*answer["failed"])
         return answer["done"]
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

@@ -122,6 +122,11 @@ def test_html_can_do_no_harm() -> None:
     assert "**&lt;img src=x&gt;**" in made
 
 
+def test_a_place_is_called_by_its_title_and_that_does_no_harm_either() -> None:
+    made = html("In {{a}} and {{b}}.", titles={"a": "<b onclick=x>Office</b>"})
+    assert made == "<p>In <mark>&lt;b onclick=x&gt;Office&lt;/b&gt;</mark> and <mark>b</mark>.</p>\n"
+
+
 @pytest.mark.parametrize("piece", ["[", "*a_", "> ", "![[", "`", "{{", "[a](<", "- ", "|a"])
 def test_a_text_of_one_piece_many_times_is_still_made(piece: str) -> None:
     assert html(piece * 2000)

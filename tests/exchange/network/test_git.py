@@ -27,7 +27,7 @@ from tests.exchange.repository.test_packs import made_by_hand
 
 KEY, OGRE = OfficeKey.new(), OfficeName("Ogre", "ogre.example")
 NOW = datetime(2026, 3, 2, tzinfo=UTC)
-BOUNDS = Bounds(bytes=2**21, seconds=10, inner=True)
+BOUNDS = Bounds(bytes=2**21, seconds=60, inner=True)
 THEIRS = colleague_ref("ogre")
 
 
@@ -111,7 +111,7 @@ def test_an_answer_larger_than_allowed_ends_the_fetch(
 ) -> None:
     version = publish(published, b"x", large=os.urandom(300_000))
     with serving(git_of(tmp_path / "colleague", [])) as address, pytest.raises(NetworkFault) as refused:
-        brought(own, address, version, Bounds(bytes=100_000, seconds=10, inner=True))
+        brought(own, address, version, Bounds(bytes=100_000, seconds=60, inner=True))
     assert refused.value.why == Why.TOO_LARGE
     assert own.head(THEIRS) is None
 

@@ -275,7 +275,7 @@ def test_who_makes_it_second_opens_what_the_first_made(tmp_path: Path, monkeypat
 
     def together(*given: Any, **named: Any) -> Repo:
         found = made(*given, **named)
-        both.wait(20)
+        both.wait(120)
         return found
 
     monkeypatch.setattr(Repo, "init_bare", together)
@@ -283,7 +283,7 @@ def test_who_makes_it_second_opens_what_the_first_made(tmp_path: Path, monkeypat
     def refs(number: int) -> list[bytes]:
         with ItemRepository.open_or_create(path) as repository:
             repository.repo.refs[Ref(b"refs/heads/%d" % number)] = ObjectID(b"1" * 40)
-            both.wait(20)
+            both.wait(120)
             return sorted(repository.repo.get_refs())
 
     with ThreadPoolExecutor(2) as threads:

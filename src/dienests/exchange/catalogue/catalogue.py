@@ -15,7 +15,8 @@ from typing import Any, Self
 from dienests.exchange.catalogue.entries import Asked, Entry, Found, OfficeEntry, Page
 from dienests.exchange.catalogue.latvian import stems
 
-FORMAT = 3
+FORMAT = 4
+_OTHER_WORDS = (3,)  # formats with these tables, whose texts were made of fewer words
 _TABLES = """
 CREATE TABLE office (
     id INTEGER PRIMARY KEY, name_lv TEXT, name_en TEXT, fingerprint TEXT, residents INTEGER
@@ -63,8 +64,17 @@ class Catalogue:
         self._connection.execute("PRAGMA journal_mode = WAL")
         for setting in ("synchronous = NORMAL", "temp_store = MEMORY", "cache_size = -32000", "mmap_size = 268435456"):
             self._connection.execute(f"PRAGMA {setting}")
-        if self._connection.execute("PRAGMA user_version").fetchone()[0] != FORMAT:
+        found = self._connection.execute("PRAGMA user_version").fetchone()[0]
+        if found in _OTHER_WORDS:
+            self._read_anew()
+        elif found != FORMAT:
             self._begin_anew()
+
+    def _read_anew(self) -> None:
+        """Everything is found as before until its text is read again, with all the words that are searched now."""
+        with self._writing():
+            self._connection.execute("UPDATE item SET text_commit = '', tries = 0, tried_at = 0")
+            self._connection.execute(f"PRAGMA user_version = {FORMAT}")
 
     def _begin_anew(self) -> None:
         """An empty file, or one of another format: nothing in it is lost that is not elsewhere."""

@@ -1,4 +1,5 @@
 """Three versions of an item into one: what both stand on, ours, theirs. What cannot be decided is shown in its place.
+Where nobody knows what both stand on, every difference is.
 
 Texts are merged by passages, YAML by the names of things, every other file as a whole.
 """
@@ -13,8 +14,9 @@ from typing import Any
 from merge3 import Merge3
 
 from dienests.exchange.comparing.conflicts import Answers, Conflict, Unresolved, decided
-from dienests.exchange.comparing.texts import merged_texts
-from dienests.exchange.comparing.trees import merged_trees, settled, yaml_text
+from dienests.exchange.comparing.respelling import respelled
+from dienests.exchange.comparing.texts import merged_texts, opposed_texts
+from dienests.exchange.comparing.trees import UNKNOWN, merged_trees, settled
 from dienests.practice.strict_yaml import read_yaml
 
 Files = Mapping[str, bytes]
@@ -26,16 +28,19 @@ class _Text:
 
     def settled(self, answers: Answers) -> bytes:
         return "".join(
-            str(decided(part, answers)) if isinstance(part, Conflict) else part for part in self.parts
+            str(decided(part, answers) or "") if isinstance(part, Conflict) else part for part in self.parts
         ).encode()
 
 
 @dataclass(frozen=True)
 class _Tree:
+    """`ours`: the file in which only what is taken from the other side is written anew, so that comments stay."""
+
     tree: Any
+    ours: bytes
 
     def settled(self, answers: Answers) -> bytes:
-        return yaml_text(settled(self.tree, lambda conflict: decided(conflict, answers))).encode()
+        return respelled(self.ours, settled(self.tree, lambda conflict: decided(conflict, answers)))
 
 
 @dataclass(frozen=True)
@@ -65,23 +70,40 @@ class Merged:
         return dict(sorted((self._settled | kept).items()))
 
 
-def merge(base: Files, ours: Files, theirs: Files) -> Merged:
-    """`base`: the newest version both stand on; empty where there is none. Nothing of either side is lost silently."""
+def merge(base: Files | None, ours: Files, theirs: Files) -> Merged:
+    """`base`: the newest version both stand on; None where nobody knows one. Neither side loses anything silently."""
     merged = Merged()
-    for path in sorted({*base, *ours, *theirs}):
-        three = base.get(path), ours.get(path), theirs.get(path)
-        if three[1] == three[2] or three[2] == three[0]:
-            _keep(merged, path, three[1])
-        elif three[1] == three[0]:
-            _keep(merged, path, three[2])
+    for path in sorted({*(base or ()), *ours, *theirs}):
+        mine, others = ours.get(path), theirs.get(path)
+        if mine == others:
+            _keep(merged, path, mine)
+        elif base is None:
+            _oppose_file(merged, path, mine, others)
+        elif base.get(path) in (mine, others):
+            _keep(merged, path, mine if base.get(path) == others else others)
         else:
-            _merge_file(merged, path, *three)
+            _merge_file(merged, path, base.get(path), mine, others)
     return merged
 
 
 def _keep(merged: Merged, path: str, content: bytes | None) -> None:
     if content is not None:
         merged._settled[path] = content
+
+
+def _oppose_file(merged: Merged, path: str, ours: bytes | None, theirs: bytes | None) -> None:
+    """Where nobody knows what stood there before."""
+    noted = partial(_noted, merged, path)
+    if ours is not None and theirs is not None and path.endswith(".md"):
+        mine, others = (content.decode("utf-8", errors="replace") for content in (ours, theirs))
+        merged._open[path] = _Text(opposed_texts(mine, others, noted))
+        return
+    if ours is not None and theirs is not None and path.endswith(".yaml"):
+        read = [read_yaml(content, file=path) for content in (ours, theirs)]
+        if not any(faults for _document, faults in read):
+            merged._open[path] = _Tree(merged_trees(UNKNOWN, read[0][0].data, read[1][0].data, noted), ours)
+            return
+    merged._open[path] = _Whole(noted(place="", base=None, ours=ours, theirs=theirs))
 
 
 def _merge_file(merged: Merged, path: str, base: bytes | None, ours: bytes | None, theirs: bytes | None) -> None:
@@ -96,7 +118,7 @@ def _merge_file(merged: Merged, path: str, base: bytes | None, ours: bytes | Non
         if not trees[1][1] and not trees[2][1]:
             tree = merged_trees(trees[0][0].data, trees[1][0].data, trees[2][0].data, noted)
             line_by_line = _same_by_lines(texts, tree, path)
-            merged._open[path] = _Text([line_by_line]) if line_by_line else _Tree(tree)
+            merged._open[path] = _Text([line_by_line]) if line_by_line else _Tree(tree, ours)
             return
     merged._open[path] = _Whole(noted(place="", base=base, ours=ours, theirs=theirs))
 

@@ -1,7 +1,7 @@
 """A YAML file with other values: what stays the same keeps its spelling, its place and the comments around it.
 
-Written again is only what changed: a value, an entry, a key. What comes out is read again and held against what was
-wanted; where that fails, the file is written anew as a whole.
+Written again is only what changed: a value, an entry, a key. What goes takes the comments right above it along. What
+comes out is read again and held against what was wanted; where that fails, the file is written anew as a whole.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from typing import Any
 
 import yaml
 
+from dienests.exchange.comparing.structure import entries
 from dienests.exchange.comparing.trees import yaml_text
 from dienests.practice.strict_yaml import read_yaml
 
@@ -53,15 +54,17 @@ class _Spelled:
         if not isinstance(node, yaml.MappingNode) or node.flow_style or not isinstance(wanted, Mapping):
             raise _Anew
         first = node.value[0][0].start_mark.line if node.value else 0
-        return "".join(self._lines[:first]) + self._mapping(node, before, wanted, len(self._lines))
+        return "".join(self._lines[:first]) + self._mapping(node, before, wanted, (first, len(self._lines)))
 
-    def _mapping(self, node: yaml.MappingNode, before: Mapping[str, Any], wanted: Mapping[str, Any], end: int) -> str:
-        """The lines of a block of keys, up to the line `end`."""
+    def _mapping(
+        self, node: yaml.MappingNode, before: Mapping[str, Any], wanted: Mapping[str, Any], within: tuple[int, int]
+    ) -> str:
+        """The lines of a block of keys. `within`: from the first line that belongs to it up to what follows."""
         starts = [key.start_mark for key, _value in node.value]
         indent = starts[0].column
         chunks = {
             str(key.value): (key, value, begin, stop)
-            for (key, value), (begin, stop) in zip(node.value, self._spans(starts, end), strict=True)
+            for (key, value), (begin, stop) in zip(node.value, self._spans(starts, within), strict=True)
         }
         found = []
         for name, value in wanted.items():
@@ -81,9 +84,8 @@ class _Spelled:
         """One key with another value: its own line stays where the value begins below it."""
         line = key.start_mark.line
         if _is_block(node, wanted) and node.start_mark.line > line:
-            return self._from(line, node.start_mark.line, key.start_mark.column) + self._block(
-                node, before, wanted, end
-            )
+            first = self._comments_right_above(node.start_mark.line, line + 1)
+            return self._from(line, first, key.start_mark.column) + self._block(node, before, wanted, (first, end))
         fresh = _indented({key.value: wanted}, key.start_mark.column)
         return self._with_remark(fresh, node) + self._comments_behind(node, end)
 
@@ -101,26 +103,28 @@ class _Spelled:
         lines = self._lines[begin:stop]
         return "".join([" " * indent + lines[0][indent:], *lines[1:]]) if lines and lines[0].strip() else "".join(lines)
 
-    def _block(self, node: yaml.Node, before: Any, wanted: Any, end: int) -> str:
+    def _block(self, node: yaml.Node, before: Any, wanted: Any, within: tuple[int, int]) -> str:
         if isinstance(node, yaml.MappingNode):
-            return self._mapping(node, before, wanted, end)
+            return self._mapping(node, before, wanted, within)
         assert isinstance(node, yaml.SequenceNode)
-        return self._sequence(node, before, wanted, end)
+        return self._sequence(node, before, wanted, within)
 
-    def _sequence(self, node: yaml.SequenceNode, before: Sequence[Any], wanted: Sequence[Any], end: int) -> str:
+    def _sequence(
+        self, node: yaml.SequenceNode, before: Sequence[Any], wanted: Sequence[Any], within: tuple[int, int]
+    ) -> str:
         dash = node.start_mark.column
-        spans = list(self._spans([each.start_mark for each in node.value], end))
+        spans = list(self._spans([each.start_mark for each in node.value], within))
         found = []
-        for tag, a, b, c, d in _steps(before, wanted):
-            for at, to in zip(range(a, b), range(c, d), strict=False):
-                begin, stop = spans[at]
-                child = node.value[at]
-                if tag == "equal":
-                    found.append("".join(self._lines[begin:stop]))
-                    continue
+        for at, entry in zip(_counterparts(before, wanted), wanted, strict=True):
+            if at is None:
+                found.append(_indented([entry], dash))
+                continue
+            (begin, stop), child = spans[at], node.value[at]
+            if _same(before[at], entry):
+                found.append("".join(self._lines[begin:stop]))
+            else:
                 found.append("".join(self._lines[begin : child.start_mark.line]))
-                found.append(self._entry(child, before[at], wanted[to], stop, dash))
-            found += [_indented([wanted[to]], dash) for to in range(c + min(b - a, d - c), d)]
+                found.append(self._entry(child, before[at], entry, stop, dash))
         return "".join(found)
 
     def _entry(self, node: yaml.Node, before: Any, wanted: Any, end: int, dash: int) -> str:
@@ -129,25 +133,29 @@ class _Spelled:
             return _indented([wanted], dash) + self._comments_behind(node, end)
         if not isinstance(before, Mapping) or not set(before) & set(wanted):
             raise _Anew
-        inner = self._mapping(node, before, wanted, end)
+        inner = self._mapping(node, before, wanted, (node.start_mark.line, end))
         column = node.start_mark.column
         lines = inner.splitlines(keepends=True)
         first = next(at for at, line in enumerate(lines) if line.strip() and not line.lstrip().startswith("#"))
         lines[first] = " " * dash + "-" + " " * (column - dash - 1) + lines[first][column:]
         return "".join(lines)
 
-    def _spans(self, starts: Sequence[yaml.Mark], end: int) -> Iterator[tuple[int, int]]:
+    def _spans(self, starts: Sequence[yaml.Mark], within: tuple[int, int]) -> Iterator[tuple[int, int]]:
         """From the comments above each to those above the next one."""
-        begins = [starts[0].line] + [
-            self._comments_above(each.line, before.line + 1) for before, each in pairwise(starts)
-        ]
+        begins = [within[0]] + [self._comments_above(each.line, before.line + 1) for before, each in pairwise(starts)]
         if len({each.line for each in starts}) < len(starts):
             raise _Anew
-        return zip(begins, [*begins[1:], end], strict=True)
+        return zip(begins, [*begins[1:], within[1]], strict=True)
 
     def _comments_above(self, line: int, least: int) -> int:
         """The first of the lines that say nothing themselves and stand right above this one."""
         while line > least and self._says_nothing(line - 1):
+            line -= 1
+        return line
+
+    def _comments_right_above(self, line: int, least: int) -> int:
+        """The same of comments alone: above an empty line they are about everything below."""
+        while line > least and self._lines[line - 1].strip().startswith("#"):
             line -= 1
         return line
 
@@ -173,9 +181,21 @@ def _is_block(node: yaml.Node, wanted: Any) -> bool:
     return False
 
 
-def _steps(before: Sequence[Any], wanted: Sequence[Any]) -> list[tuple[str, int, int, int, int]]:
-    was, now = ([repr(each) for each in side] for side in (before, wanted))
-    return [(tag, a, b, c, d) for tag, a, b, c, d in SequenceMatcher(None, was, now, autojunk=False).get_opcodes()]
+def _counterparts(before: Sequence[Any], wanted: Sequence[Any]) -> list[int | None]:
+    """For each entry that is wanted which one it was before: the one of its name, and where none came or went the one
+    at its place; without names by what stands around it."""
+    was, now = entries(before), entries(wanted)
+    if was and now and was.keys() & now.keys():
+        places = {name: at for at, name in enumerate(was)}
+        stayed = len(was) == len(now)
+        renamed = (at if stayed and name not in now else None for at, name in enumerate(was))
+        return [places.get(name, at) for name, at in zip(now, [*renamed] if stayed else [None] * len(now), strict=True)]
+    found: list[int | None] = [None] * len(wanted)
+    old, fresh = ([repr(each) for each in side] for side in (before, wanted))
+    for _tag, a, b, c, d in SequenceMatcher(None, old, fresh, autojunk=False).get_opcodes():
+        for at, to in zip(range(a, b), range(c, d), strict=False):
+            found[to] = at
+    return found
 
 
 def _indented(tree: Any, indent: int) -> str:

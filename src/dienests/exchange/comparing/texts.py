@@ -1,9 +1,10 @@
-"""Three forms of a Markdown text into one, passage by passage."""
+"""Three forms of a Markdown text into one, passage by passage; two, where nobody knows what both stand on."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from difflib import SequenceMatcher
 from typing import Any
 
 from merge3 import Merge3
@@ -30,6 +31,28 @@ def merged_texts(base: str, ours: str, theirs: str, noted: Noted) -> list[str | 
         else:
             found.append(_conflict([three[n][at[2 * n] : at[2 * n + 1]] for n in range(3)], noted))
     return [part for part in found if part != ""]
+
+
+def opposed_texts(ours: str, theirs: str, noted: Noted) -> list[str | Conflict]:
+    """Every difference as a conflict without a base, in our order; what both say is settled."""
+    sides = passages(ours), passages(theirs)
+    found: list[str | Conflict] = []
+    for tag, *at in SequenceMatcher(None, *sides, autojunk=False).get_opcodes():
+        for mine, others in _paired(sides[0][at[0] : at[1]], sides[1][at[2] : at[3]]):
+            if tag == "equal":
+                found.append(_raw(mine))
+                continue
+            heading = next(side[0].heading for side in (mine, others) if side)
+            found.append(noted(place=heading, base=None, ours=_raw(mine) or None, theirs=_raw(others) or None))
+    return found
+
+
+def _paired(mine: Sequence[Passage], others: Sequence[Passage]) -> Iterator[tuple[Sequence[Passage], ...]]:
+    """Passage against passage where both sides have as many."""
+    if len(mine) != len(others):
+        yield mine, others
+    else:
+        yield from (([one], [other]) for one, other in zip(mine, others, strict=True))
 
 
 def _conflict(sides: Sequence[Sequence[Passage]], noted: Noted) -> Conflict:

@@ -1,4 +1,4 @@
-"""Three forms of YAML into one, by the names of things."""
+"""Three forms of YAML into one, by the names of things; two, where nobody knows what both stand on."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from dienests.exchange.comparing.conflicts import Conflict
 from dienests.exchange.comparing.structure import Place, entries
 
 _NOTHING: Any = object()
+UNKNOWN: Any = object()  # as a base: nobody knows what stood there before, so every difference is asked
 Noted = Callable[..., Conflict]
 Names = Mapping[str, Any] | None
 WIDTH = 112
@@ -23,18 +24,18 @@ def merged_trees(base: Any, ours: Any, theirs: Any, noted: Noted, place: Place =
         return ours
     if _same(ours, base):
         return theirs
-    three = [_children(side) for side in (base, ours, theirs)]
+    three, unknown = [_children(side) for side in (base, ours, theirs)], base is UNKNOWN
     listed = not isinstance(ours, Mapping)
     fits = three[1] is not None and three[2] is not None and isinstance(theirs, Mapping) != listed
-    lead = _leading(*three) if fits and listed else 1
+    lead = _leading(*three) if fits and listed and not unknown else 1
     if not fits or lead is None:
-        shown = [None if side is _NOTHING else side for side in (base, ours, theirs)]
+        shown = [None if side is _NOTHING or side is UNKNOWN else side for side in (base, ours, theirs)]
         return noted(place=" → ".join(place), base=shown[0], ours=shown[1], theirs=shown[2])
     merged: dict[str, Any] = {}
     sides = [side or {} for side in three]
     for name in in_order(sides[lead], sides[3 - lead]):
         was, mine, others = (side.get(name, _NOTHING) for side in sides)
-        found = merged_trees(was, mine, others, noted, (*place, name))
+        found = merged_trees(UNKNOWN if unknown else was, mine, others, noted, (*place, name))
         if found is not _NOTHING:
             merged[name] = found
     return list(merged.values()) if listed else merged
@@ -61,7 +62,7 @@ def in_order(lead: Mapping[str, Any], other: Mapping[str, Any]) -> list[str]:
 
 
 def _children(side: Any) -> Names:
-    if side is _NOTHING or isinstance(side, Conflict):
+    if side is _NOTHING or side is UNKNOWN or isinstance(side, Conflict):
         return None
     return side if isinstance(side, Mapping) else entries(side)
 

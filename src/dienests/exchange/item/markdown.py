@@ -54,9 +54,10 @@ def headings(text: str) -> list[tuple[int, str, int]]:
     ]
 
 
-def html(text: str, values: Mapping[str, str] | None = None) -> str:
-    """HTML of a text. Places without a value are marked; headings begin at h2, as the text says."""
-    raw = _parser().render(text, {"values": dict(values or {})})
+def html(text: str, values: Mapping[str, str] | None = None, *, titles: Mapping[str, str] | None = None) -> str:
+    """HTML of a text. Places without a value are marked, by their title where one is given; headings begin at h2, as
+    the text says."""
+    raw = _parser().render(text, {"values": dict(values or {}), "titles": dict(titles or {})})
     return nh3.clean(
         raw, tags=_TAGS, attributes=_ATTRIBUTES, url_schemes={"https", "http", "mailto", "tel"}, url_relative="deny"
     )
@@ -86,4 +87,4 @@ def _rendered_place(
 ) -> str:
     name = tokens[index].content
     value = env.get("values", {}).get(name)
-    return escape(value) if value is not None else f"<mark>{escape(name)}</mark>"
+    return escape(value) if value is not None else f"<mark>{escape(env.get('titles', {}).get(name, name))}</mark>"

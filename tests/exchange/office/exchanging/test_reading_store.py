@@ -9,6 +9,7 @@ from dienests.exchange.network.faults import Why
 from dienests.exchange.office.colleagues.errors import ColleagueRefused
 from dienests.exchange.office.colleagues.models import Colleague
 from dienests.exchange.office.exchanging import reading_store
+from dienests.exchange.office.exchanging.adopting import adopt
 from dienests.exchange.office.exchanging.fetching_to_read import begin_fetching, fetch_and_note, fetch_slowly
 from dienests.exchange.office.exchanging.reading_store import (
     fetching_of,
@@ -18,7 +19,7 @@ from dienests.exchange.office.exchanging.reading_store import (
     to_fetch_into,
 )
 from dienests.exchange.repository.keys import OfficeKey
-from tests.exchange.office.exchanging.other import Other, added, entry
+from tests.exchange.office.exchanging.other import Other, added, confirmed, entry
 from tests.factories.cases import OfficeAtWork
 from tests.factories.colleagues import read_office
 from tests.factories.library import files_of
@@ -36,6 +37,20 @@ def test_fetched_it_can_be_read(office: OfficeAtWork, other: Other, now: datetim
         assert found is not None
         assert (found.item.name, found.version.number, len(found.versions)) == (NAME, 1, 1)
         assert fetching_of(colleague, NAME, now=now) == reading_store.Fetching()
+
+
+def test_taken_over_it_can_be_read_without_fetching_it_once_more(
+    office: OfficeAtWork, other: Other, now: datetime
+) -> None:
+    other.publish(files_of(), NAME)
+    with other.up() as address:
+        colleague = confirmed(office.head, now, address)
+        adopt(actor=office.head, now=now, colleague=colleague, name=NAME, own_name="ours")
+    assert not list(reading_folder().glob("*/*.git"))
+    found = read_item(colleague, NAME)
+    assert found is not None
+    assert (found.item.name, found.version.number) == (NAME, 1)
+    assert read_item(colleague, "ours") is None, "it has the colleague's name there"
 
 
 def test_forged_it_is_not_kept_and_the_page_knows_why(office: OfficeAtWork, other: Other, now: datetime) -> None:

@@ -1,5 +1,6 @@
 """Items of colleagues are found by their text and what is attached before anybody opened them: within limits, once."""
 
+import json
 import time
 from datetime import datetime, timedelta
 from io import BytesIO
@@ -9,6 +10,7 @@ from openpyxl import Workbook
 
 from dienests.exchange.catalogue.catalogue import Catalogue
 from dienests.exchange.catalogue.entries import Asked
+from dienests.exchange.item import shipped_item
 from dienests.exchange.office.exchanging import reading_store, searching
 from dienests.exchange.office.exchanging.adopting import bring
 from dienests.exchange.office.exchanging.catalogued import catalogue_path, without_words
@@ -37,7 +39,7 @@ def found(words: str) -> list[str]:
 
 
 def soon() -> float:
-    return time.monotonic() + 60
+    return time.monotonic() + 600
 
 
 def test_text_and_attachments_are_found_before_anybody_opened_them(
@@ -57,6 +59,16 @@ def test_text_and_attachments_are_found_before_anybody_opened_them(
         read_colleague(colleague, now=now)
         assert read_texts(now=now, ends=soon())
     assert (found("zirgi"), found("vilki")) == ([], [NAME])
+
+
+def test_labels_of_a_form_are_found_and_no_index_tells_them(office: OfficeAtWork, other: Other, now: datetime) -> None:
+    other.publish(shipped_item("risk_assessment").files, "risks")
+    with other.up() as address:
+        colleague = added(office.head, now, address)
+        assert "pašnāv" not in json.dumps(colleague.content)
+        assert found("pašnāvība") == []
+        assert read_texts(now=now, ends=soon())
+    assert found("pašnāvība") == ["risks"]
 
 
 def test_what_somebody_fetched_is_found_at_once_and_its_attachments_later(

@@ -12,9 +12,18 @@ from dienests.exchange.office.exchanging.shipping import notice_later
 from dienests.exchange.office.library.errors import LibraryRefused
 from dienests.exchange.office.library.models import ItemState, LibraryItem, Notice, NoticeKind
 from dienests.exchange.office.library.operations.drafts import begin_from_shipped, discard
-from dienests.exchange.office.library.operations.merging import begin_merge, choose, finish, underway
+from dienests.exchange.office.library.operations.merging import begin_merge, choose, choose_rest, finish, underway
 from dienests.exchange.office.library.store import repository_of
-from tests.exchange.office.library.neighbour import ITEM, TEXT, files_of, published, replaced, shipped_files, write
+from tests.exchange.office.library.neighbour import (
+    ITEM,
+    TEXT,
+    files_of,
+    published,
+    replaced,
+    shipped_files,
+    without_history,
+    write,
+)
 from tests.factories.cases import OfficeAtWork
 
 QUIET, OUR_QUIET, NEW_QUIET = "klusums no 22.00 līdz 6.00", "klusums no 23.00 līdz 6.00", "klusums no 21.30 līdz 6.00"
@@ -97,6 +106,54 @@ def test_thrown_away_it_waits_again(
     assert not Notice.objects.filter(done_at=None).exists()
     discard(actor=office.head, now=now, draft=LibraryItem.objects.get().draft)
     assert Notice.objects.filter(done_at=None).exists()
+
+
+@pytest.fixture
+def taken_before(item: LibraryItem) -> LibraryItem:
+    return without_history(item)
+
+
+def test_what_was_taken_before_is_known_again_while_the_same_ships(
+    office: OfficeAtWork, taken_before: LibraryItem, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert notice_later(now=now) == 0
+    item = LibraryItem.objects.get()
+    with repository_of(ITEM) as repository:
+        assert repository.files(item.from_commit) == shipped_files()
+    ships(monkeypatch, (PLAN, NEW_PLAN), (QUIET, NEW_QUIET))
+    assert notice_later(now=now) == 1
+    commit = fetch_upstream(actor=office.worker, now=now, item=item)
+    found = underway(begin_merge(actor=office.worker, now=now, item=item, colleague=None, commit=commit))
+    assert found is not None
+    assert (found.based, len(found.places)) == (True, 1), "only what both changed is asked"
+
+
+def test_of_what_cannot_be_known_every_difference_is_asked_once(
+    office: OfficeAtWork, taken_before: LibraryItem, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ships(monkeypatch, (PLAN, NEW_PLAN))
+    assert (notice_later(now=now), notice_later(now=now)) == (1, 0)
+    commit = fetch_upstream(actor=office.worker, now=now, item=taken_before)
+    draft = begin_merge(actor=office.worker, now=now, item=taken_before, colleague=None, commit=commit)
+    found = underway(draft)
+    assert found is not None
+    assert not found.based
+    sides = [(each.conflict.path, OUR_QUIET in each.conflict.ours, NEW_PLAN in each.conflict.theirs)
+             for each in found.open]  # fmt: skip
+    assert sorted(sides) == [(TEXT, False, True), (TEXT, True, False)], "the owner is nothing to decide"
+    plan = next(each for each in found.open if NEW_PLAN in each.conflict.theirs)
+    choose(actor=office.worker, now=now, draft=draft, key=plan.key, side="theirs")
+    assert choose_rest(actor=office.worker, now=now, draft=draft, side="ours") == 1
+    finish(actor=office.worker, now=now, draft=draft)
+    text, about = (files_of(taken_before)[path].decode() for path in (TEXT, "item.yaml"))
+    assert (OUR_QUIET in text, NEW_PLAN in text, "Ogre" in about) == (True, True, True)
+    done = published(office, taken_before)
+    assert (done.from_commit, notice_later(now=now)) == (commit, 0)
+    ships(monkeypatch, (PLAN, NEW_PLAN), ("izskaidro uzņemot", "izskaidro ierodoties"))
+    later = fetch_upstream(actor=office.worker, now=now, item=done)
+    again = underway(begin_merge(actor=office.worker, now=now, item=done, colleague=None, commit=later))
+    assert again is not None
+    assert (again.based, again.places) == (True, []), "from then on only later changes count"
 
 
 def test_a_commit_that_never_shipped_is_not_taken_in(office: OfficeAtWork, item: LibraryItem, now: datetime) -> None:

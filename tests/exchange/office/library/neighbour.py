@@ -7,14 +7,14 @@ from pathlib import Path
 
 from dienests.exchange.item import shipped_item
 from dienests.exchange.office.colleagues.models import Colleague, OwnOffice, Said, Statement, Trust
-from dienests.exchange.office.colleagues.own import own_key
+from dienests.exchange.office.colleagues.own import office_name, own_key
 from dienests.exchange.office.library.checking import checked
 from dienests.exchange.office.library.models import Draft, LibraryItem, Publication
 from dienests.exchange.office.library.operations.drafts import draft_files, save
 from dienests.exchange.office.library.operations.publishing import propose, publish
 from dienests.exchange.office.library.store import repository_of
 from dienests.exchange.repository.keys import OfficeKey
-from dienests.exchange.repository.repository import ItemRepository, colleague_ref
+from dienests.exchange.repository.repository import OWN, SHIPPED, ItemRepository, colleague_ref
 from dienests.exchange.repository.versions import OfficeName, Version
 from tests.factories.cases import NOW, OfficeAtWork
 
@@ -130,3 +130,14 @@ def heard(neighbour: Neighbour, kind: Said, **fields: object) -> Statement:
 
 def files_of(item: LibraryItem) -> dict[str, bytes]:
     return draft_files(LibraryItem.objects.get(pk=item.pk).draft)
+
+
+def without_history(item: LibraryItem) -> LibraryItem:
+    """As if it was taken when the history of what ships was not kept yet: only the digest of its files is known."""
+    with repository_of(item.name) as repository:
+        files = repository.files(item.commit)
+        for ref in (OWN, SHIPPED):
+            repository.repo.refs.remove_if_equals(ref, None)
+        alone = repository.publish(files, message="Pirmā", office=office_name(), key=own_key(), at=NOW)
+    LibraryItem.objects.filter(pk=item.pk).update(commit=alone.commit, from_commit="")
+    return LibraryItem.objects.get(pk=item.pk)

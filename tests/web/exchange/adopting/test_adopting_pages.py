@@ -18,7 +18,7 @@ from dienests.exchange.office.library.notices import raise_notice
 from dienests.exchange.office.library.operations.adopting import adopt_shipped
 from dienests.exchange.repository.keys import OfficeKey
 from dienests.exchange.repository.versions import OfficeName
-from tests.exchange.office.library.neighbour import ITEM, files_of, published, replaced, shipped_files
+from tests.exchange.office.library.neighbour import ITEM, files_of, published, replaced, shipped_files, without_history
 from tests.factories.cases import NOW, OfficeAtWork
 from tests.factories.colleagues import fetched_item
 from tests.web.conftest import SignIn
@@ -321,6 +321,34 @@ def test_a_later_form_of_what_ships_from_the_notice_to_the_draft(
     assert client.post(url("library_merge_begin", pk), {"commit": commit}).status_code == 302
     assert THEIR_QUIET in files_of(item)["text.lv.md"].decode(), "nothing was to be decided"
     assert Notice.objects.get().done_how == "merged"
+
+
+def test_where_nobody_knows_what_was_taken_the_page_says_so_and_asks_place_by_place(
+    office: OfficeAtWork, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    item = without_history(published(office, adopt_shipped(actor=office.head, now=NOW, shipped=ITEM).item))
+    text = replaced(replaced(shipped_files(), QUIET, THEIR_QUIET), "izskaidro uzņemot", "izskaidro ierodoties")
+    newer = item_of(ITEM, text)
+    monkeypatch.setattr(shipping, "shipped_item", lambda name: newer)
+    client, pk = sign_in(office.worker), item.pk
+    assert url("library_merge", pk) in words(client.get(url("library_panel_adopting", pk)))
+    client.post(url("library_merge_fetch", pk))
+    shown = client.get(url("library_merge", pk))
+    assert "What you took then is not known any more" in words(shown)
+    assert (shown.context["news"].based, shown.context["news"].places) == (False, 2), "and not its owner"
+    client.post(url("library_merge_begin", pk), {"commit": shown.context["news"].version.commit})
+    asked = client.get(url("library_merge", pk))
+    assert [each.based for each in asked.context["places"]] == [False, False]
+    assert ("Before" in words(asked), "Everywhere that is not decided yet:" in words(asked)) == (False, True)
+    key = next(each.place.key for each in asked.context["places"] if THEIR_QUIET in each.place.conflict.theirs)
+    client.post(url("library_merge_choose", pk), {"place": key, "how": "theirs"})
+    assert sign_in(office.accountant).post(url("library_merge_rest", pk), {"how": "ours"}).status_code == 403
+    client = sign_in(office.worker)
+    assert client.post(url("library_merge_rest", pk), {"how": "ours"}).status_code == 302
+    assert client.get(url("library_merge", pk)).context["open"] == 0
+    client.post(url("library_merge_finish", pk))
+    text_now = files_of(item)["text.lv.md"].decode()
+    assert (THEIR_QUIET in text_now, "izskaidro uzņemot" in text_now) == (True, True)
 
 
 def test_a_version_bears_the_name_of_who_signed_it_not_the_one_it_gives_itself(

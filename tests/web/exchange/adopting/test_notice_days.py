@@ -1,9 +1,11 @@
 """Days in notices are those of the office."""
 
+import re
 from datetime import UTC, datetime
 
 import pytest
 
+from dienests.base.audit.models import AuditEntry
 from dienests.exchange.office.colleagues.models import Colleague, Trust
 from dienests.exchange.office.library.models import Notice, NoticeKind
 from tests.factories.cases import OfficeAtWork
@@ -36,3 +38,21 @@ def test_a_colleague_silent_since_the_night(office: OfficeAtWork, sign_in: SignI
     )
     page = sign_in(office.head).get("/office/library/notices/").content.decode()
     assert "Since 1\N{NO-BREAK SPACE}Feb" in page
+
+
+def test_those_of_one_page_are_looked_after_together(office: OfficeAtWork, sign_in: SignIn, now: datetime) -> None:
+    for number in range(40):
+        kind = NoticeKind.VISIT if number == 39 else NoticeKind.UNHEARD
+        Notice.objects.create(kind=kind, key=f"{kind}:{number}", raised_at=now, data={"unheard": 1, "most": 2})
+    where = "/office/library/notices/"
+    page = sign_in(office.head).get(f"{where}?kind=unheard").content.decode()
+    assert "All 30 shown here are seen" in page
+    shown = re.findall(r'name="notice" value="(\d+)"', page)
+    visit = Notice.objects.get(kind=NoticeKind.VISIT)
+    sent = {"notice": [*shown[:29], str(visit.pk), "x"], "back": f"{where}?kind=unheard"}
+    answer = sign_in(office.head).post(f"{where}close/", sent)
+    assert (answer.status_code, answer["Location"]) == (302, f"{where}?kind=unheard")
+    assert Notice.objects.filter(done_at=None).count() == 11, "of visits they are looked after among the visits"
+    assert AuditEntry.objects.filter(event="notice_closed").count() == 29
+    assert sign_in(office.auditor).post(f"{where}close/", {"notice": shown}).status_code == 403
+    assert "shown here" not in sign_in(office.auditor).get(where).content.decode()

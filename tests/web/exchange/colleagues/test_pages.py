@@ -67,6 +67,9 @@ def test_many_colleagues_are_paged_searched_and_counted_with_few_queries(
     assert client.get(f"{LIST}?state=heard&q=dienests+007").content.decode().count("row-link") == 1
     attention = client.get(f"{LIST}?state=attention").content.decode()
     assert "after 20 seconds" in attention
+    row(now, 502, trust=Trust.OTHER_KEY, new_key_line="x", read_at=now)
+    stopped = client.get(f"{LIST}?state=attention").content.decode()
+    assert ("stopped until the keys are compared" in stopped, "as it should" in stopped) == (True, False)
     for nonsense in ("after=x", "after=-5", "after=99999999999999", "state=none", "q=%00", f"q={SCRIPT}"):
         assert client.get(f"{LIST}?{nonsense}").status_code in (200, 400)
 

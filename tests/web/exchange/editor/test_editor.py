@@ -280,6 +280,9 @@ def test_two_in_one_part_are_put_side_by_side_and_together(
     page = post(worker, address, mine)
     assert page.status_code == 409
     assert "My summary" in text(page)
+    assert "<legend>Summary → in English</legend>" in text(page), "places have words, not keys of the file"
+    differs = text(page).split("What differs")[1]
+    assert ("<span>Title</span>" in differs, "kind:" in differs) == (True, False)
     seen = text(page).split('name="seen" value="')[1].split('"')[0]
     settle = QueryDict(mutable=True)
     settle["seen"], settle["choice"] = seen, "both"

@@ -256,7 +256,7 @@ def test_git_itself_and_a_colleague_clone_it(live_server: Any, now: datetime, tm
         assert there.files(item.commit) == {"text.lv.md": b"Teksts.\n"}
     git = shutil.which("git")
     assert git, "Git is on every machine that builds this"
-    subprocess.run([git, "clone", "-q", address, tmp_path / "clone"], check=True, timeout=60)
+    subprocess.run([git, "clone", "-q", address, tmp_path / "clone"], check=True, timeout=120)
     assert (tmp_path / "clone" / "text.lv.md").read_bytes() == b"Teksts.\n"
     # With many versions Git packs what it asks with.
     for number in range(60):
@@ -265,9 +265,11 @@ def test_git_itself_and_a_colleague_clone_it(live_server: Any, now: datetime, tm
                 {"text.lv.md": f"{number}\n".encode()}, message="x", office=office_name(), key=own_key(), at=now
             )
     LibraryItem.objects.filter(pk=item.pk).update(commit=version.commit)
-    subprocess.run([git, "-C", tmp_path / "clone", "pull", "-q"], check=True, timeout=60)
+    subprocess.run([git, "-C", tmp_path / "clone", "pull", "-q"], check=True, timeout=120)
     assert (tmp_path / "clone" / "text.lv.md").read_bytes() == b"59\n"
     pushed = subprocess.run(
-        [git, "-C", tmp_path / "clone", "push", "-q", "origin", "HEAD:refs/heads/evil"], capture_output=True, timeout=60
+        [git, "-C", tmp_path / "clone", "push", "-q", "origin", "HEAD:refs/heads/evil"],
+        capture_output=True,
+        timeout=120,
     )
     assert pushed.returncode != 0

@@ -12,6 +12,7 @@ from dienests.exchange.office.colleagues.models import Said, Statement
 from dienests.exchange.office.colleagues.statements import end
 
 LONG = timedelta(days=365)
+_FRESH = timedelta(days=30)  # so lately that a colleague may not have read it yet
 _WAITS = (Said.SUGGESTION, Said.REMARK, Said.VISIT_REQUEST)  # for an answer
 _ENDS = {Said.ACCEPTED, Said.DECLINED, Said.VISIT_WITHDRAWN}
 _ENDED_BY = {Said.SUGGESTION: (Said.ACCEPTED, Said.DECLINED)}  # anything else by any answer
@@ -29,17 +30,23 @@ def standing() -> QuerySet[Statement]:
     return Statement.objects.filter(speaker=None, gone_at=None).select_related("answers").order_by("-at", "-pk")
 
 
-def told(*, most: int) -> list[Statement]:
-    """What stands, at most so much of it: whole threads, those that wait for an answer first, the newest before the
-    others. One query as long as all of it fits."""
+def told(*, most: int, now: datetime) -> list[Statement]:
+    """What stands, at most so much of it: whole threads, first those that wait for an answer or changed lately, of
+    these and of the others the last changed first. One query as long as all of it fits."""
     first = list(standing()[: most + 1])
     if len(first) <= most:
         return first
     chosen: list[int] = []
-    for thread in sorted(_threads(), key=lambda each: (each.waits, each.newest), reverse=True):
+    fresh = now - _FRESH
+    for thread in sorted(_threads(), key=lambda each: (each.waits or each.newest > fresh, each.newest), reverse=True):
         if len(chosen) + len(thread.own) <= most:
             chosen += thread.own
     return list(standing().filter(pk__in=chosen))
+
+
+def untold(*, most: int, now: datetime) -> QuerySet[Statement]:
+    """What stands and is not told, the oldest first."""
+    return standing().exclude(pk__in=[each.pk for each in told(most=most, now=now)]).order_by("at", "pk")
 
 
 def end_answered(*, now: datetime) -> int:
@@ -67,8 +74,9 @@ def _threads() -> Iterable[_Thread]:
     ours = Q(speaker=None) | Q(answers__isnull=False, answers__speaker=None) | Q(
         answered_by__isnull=False, answered_by__speaker=None
     )  # fmt: skip
-    values = ("pk", "answers_id", "kind", "at", "speaker_id", "gone_at")
-    rows = Statement.objects.filter(ours).order_by().distinct().values_list(*values)
+    changed = Coalesce("heard_at", "at")  # a colleague may say any day
+    values = ("pk", "answers_id", "kind", "changed", "speaker_id", "gone_at")
+    rows = Statement.objects.filter(ours).annotate(changed=changed).order_by().distinct().values_list(*values)
     found, threads = {row[0]: row for row in rows}, dict[int, _Thread]()
     links = {pk: row[1] for pk, row in found.items()}
     ended = set[int]()

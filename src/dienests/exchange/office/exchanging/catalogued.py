@@ -110,6 +110,13 @@ def put_words(colleague: Colleague, name: str, commit: str, files: Mapping[str, 
 
 
 @_mended
+def put_own_words(name: str, commit: str, words: str) -> None:
+    """Words of an own item that were looked up anew; nothing where another version is in the catalogue."""
+    with _opened() as catalogue:
+        catalogue.put_text(OWN, name, commit, words)
+
+
+@_mended
 def without_words(colleague: Colleague, *, tries: int, before: datetime) -> list[str]:
     with _opened() as catalogue:
         return catalogue.without_text(colleague.pk, tries=tries, before=before.timestamp())

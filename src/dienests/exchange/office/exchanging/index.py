@@ -53,7 +53,7 @@ class OwnIndex:
 def own_index(now: datetime) -> OwnIndex:
     """What this office tells others now. Eight queries. Raises ColleagueRefused key_unreadable; ValueError where the
     office itself cannot be told of."""
-    content = _plain(_content(own_office()))
+    content = _plain(_content(own_office(), now))
     digest = hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
     known = _kept()
     if known is not None and known.digest == digest:
@@ -79,7 +79,7 @@ def moment(at: datetime) -> str:
     return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def _content(own: OwnOffice) -> dict[str, Any]:
+def _content(own: OwnOffice, now: datetime) -> dict[str, Any]:
     items = shared_items().select_related("from_colleague").defer("words").order_by("-published_at", "pk")
     known = Colleague.objects.filter(trust=Trust.CONFIRMED).order_by("pk") if own.names_colleagues else ()
     figures = SharedFigure.objects.order_by("name") if own.shares_figures else ()
@@ -97,7 +97,7 @@ def _content(own: OwnOffice) -> dict[str, Any]:
              "ends": each.ends.isoformat()} | ({"source": each.source} if each.source else {})
             for each in figures[:_MOST_FIGURES]
         ],
-        "said": [_statement(each) for each in threads.told(most=MOST_SAID)],
+        "said": [_statement(each) for each in threads.told(most=MOST_SAID, now=now)],
     }  # fmt: skip
 
 

@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from dienests.exchange.network.index_schema import MOST_SAID
+from dienests.exchange.office.colleagues import threads
 from dienests.exchange.office.colleagues.models import Colleague
 from dienests.exchange.office.library.models import ItemState, LibraryItem, Notice, NoticeKind
 from dienests.exchange.office.library.notices import raise_later, raise_notice
@@ -56,3 +58,17 @@ def notice_key(colleague: Colleague, *, fingerprint: str, followed: bool, now: d
     """`followed`: the former key said that this one takes its place; otherwise people have to compare again."""
     key = f"other_key:{colleague.pk}:{fingerprint}"
     raise_notice(now=now, kind=NoticeKind.OTHER_KEY, key=key, colleague=colleague, data={"followed": followed})
+
+
+def notice_untold(*, now: datetime) -> None:
+    """More stands than an index tells: said once a month as long as it is so, with the number as it is now."""
+    waiting = Notice.objects.filter(kind=NoticeKind.UNTOLD, done_at=None)
+    untold = threads.untold(most=MOST_SAID, now=now).count()
+    key = f"{NoticeKind.UNTOLD}:{now:%Y-%m}"
+    if not untold:
+        waiting.update(done_at=now, done_how="seen")
+        return
+    data = {"untold": untold, "most": MOST_SAID}
+    raise_notice(now=now, kind=NoticeKind.UNTOLD, key=key, data=data)
+    waiting.exclude(key=key).update(done_at=now, done_how="seen")
+    waiting.update(data=data)

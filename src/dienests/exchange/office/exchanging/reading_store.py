@@ -25,6 +25,8 @@ from dulwich.errors import NotGitRepository
 from dienests.exchange.item import Item, item_of
 from dienests.exchange.network.faults import NetworkFault, Why
 from dienests.exchange.office.colleagues.models import Colleague
+from dienests.exchange.office.library.models import LibraryItem
+from dienests.exchange.office.library.store import repository_path
 from dienests.exchange.repository.repository import ItemRepository, colleague_ref
 from dienests.exchange.repository.versions import Version
 
@@ -123,14 +125,24 @@ def _repository(path: Path, *, fresh: bool) -> Iterator[ItemRepository]:
 
 
 def read_item(colleague: Colleague, name: str) -> ReadItem | None:
-    """As it was fetched last; None where it was not. Raises ItemFaults for files that make no item; Damaged, Unfit."""
+    """As it was fetched last, to be read or to be taken over; None where it was not. One query at most. Raises
+    ItemFaults for files that make no item; Damaged, Unfit."""
     path = _path(colleague, name, "git")
+    newest = _newest(path, colleague)
+    if newest is None:
+        taken = LibraryItem.objects.filter(from_colleague=colleague, from_name=name).values_list("name", flat=True)
+        path = next((repository_path(own) for own in taken), path)
+        newest = _newest(path, colleague)
+    return _read(path, name, newest) if newest else None
+
+
+def _newest(path: Path, colleague: Colleague) -> str | None:
     try:
         with ItemRepository.open(path) as repository:
             head = repository.head(colleague_ref(colleague.code))
     except (NotGitRepository, OSError):
         return None
-    return _read(path, name, head.commit) if head else None
+    return head.commit if head else None
 
 
 @lru_cache(maxsize=8)  # the same commit is the same forever; a page asks for one or two, several times

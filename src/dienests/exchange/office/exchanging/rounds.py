@@ -11,12 +11,12 @@ from django.db.models import F, Q, QuerySet
 
 from dienests.exchange.office.colleagues import threads
 from dienests.exchange.office.colleagues.models import Colleague, OwnOffice
-from dienests.exchange.office.exchanging import catalogued, law, searching, shipping
+from dienests.exchange.office.exchanging import catalogued, law, noticing, rewording, searching, shipping
 from dienests.exchange.office.exchanging.reading import READ, SECONDS, read_colleague
 
 log = logging.getLogger("dienests.exchange")
 ROUND_SECONDS = 120.0  # then other work of this queue has its turn
-TEXT_SECONDS = 60.0  # of it besides, for texts of items
+TEXT_SECONDS = 60.0  # besides, for texts of items; the same again for own ones whose words are looked up anew
 _EARLY = timedelta(minutes=1)  # who was read almost so long ago is due
 _SOON = timedelta(minutes=1)
 
@@ -27,11 +27,13 @@ def read_round(*, clock: Callable[[], datetime]) -> timedelta | None:
     began = clock()
     OwnOffice.objects.get_or_create(pk=1)
     free = OwnOffice.objects.filter(Q(reading_until=None) | Q(reading_until__lte=began), pk=1)
-    if not free.update(reading_until=began + timedelta(seconds=ROUND_SECONDS + TEXT_SECONDS + 2 * SECONDS)):
+    if not free.update(reading_until=began + timedelta(seconds=ROUND_SECONDS + 2 * TEXT_SECONDS + 2 * SECONDS)):
         return None
     steps: tuple[Callable[[], object], ...] = (
         partial(_read_due, began, clock),
         lambda: threads.end_answered(now=clock()),
+        lambda: noticing.notice_untold(now=clock()),
+        lambda: rewording.reword(ends=time.monotonic() + TEXT_SECONDS),
         catalogued.put_own,
         catalogued.put_missing,
         catalogued.forget_the_left,

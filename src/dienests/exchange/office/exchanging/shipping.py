@@ -3,7 +3,7 @@
 from contextlib import suppress
 from datetime import datetime
 
-from dienests.exchange.item import ItemFaults, available, shipped_item
+from dienests.exchange.item import ItemFaults, available, digest_of, shipped_item
 from dienests.exchange.office.library.models import Draft, ItemState, LibraryItem
 from dienests.exchange.office.library.notices import raise_later
 from dienests.exchange.office.library.origin import stands_on
@@ -13,18 +13,28 @@ from dienests.exchange.repository.versions import Version
 
 
 def newest_shipped(item: LibraryItem, *, now: datetime) -> Version | None:
-    """As it ships now. None where it does not ship, or was taken before its history was kept."""
-    if not item.from_shipped or not item.from_commit or item.from_shipped not in available():
+    """As it ships now. None where it does not ship."""
+    if not item.from_shipped or item.from_shipped not in available():
         return None
     with suppress(ItemFaults):
-        return keep_shipped(item.name, shipped_item(item.from_shipped).files, at=now)
+        files = shipped_item(item.from_shipped).files
+        version = keep_shipped(item.name, files, at=now)
+        if not item.from_commit and digest_of(files) == item.from_digest:
+            _stand_on(item, version)
+        return version
     return None
+
+
+def _stand_on(item: LibraryItem, version: Version) -> None:
+    """Taken before the history of what ships was kept, and the same still ships: what was taken is known again."""
+    if LibraryItem.objects.filter(pk=item.pk, from_commit="").update(from_commit=version.commit):
+        item.from_commit = version.commit
 
 
 def notice_later(*, now: datetime) -> int:
     """Of items whose shipped form is another than what was taken in. How many notices were raised."""
     raised = 0
-    taken = LibraryItem.objects.exclude(from_shipped="").exclude(from_commit="").exclude(state=ItemState.WITHDRAWN)
+    taken = LibraryItem.objects.exclude(from_shipped="").exclude(state=ItemState.WITHDRAWN)
     for item in taken.defer("words").order_by("pk"):
         with suppress(Moved):  # somebody fetched the same at this moment; the next round sees it
             version = newest_shipped(item, now=now)

@@ -7,9 +7,13 @@ from typing import Any, TypeGuard
 from dienests.base.people.folding import fold
 from dienests.exchange.item.contents import TEXTS
 from dienests.exchange.network.index_schema import MOST_CENTS
+from dienests.exchange.office.library.labels import LABELLED, labels
 from dienests.practice.strict_yaml import HIDDEN, read_yaml
 
 MOST_WORDS = 200_000  # characters of text that are searched
+# Grows where other words of an item are searched than before: those of items made earlier are then looked up anew.
+WORDS_FORMAT = 1
+LISTED = tuple({**LABELLED, **dict.fromkeys(TEXTS.values())})  # paths that lists are made from
 _WORD = re.compile(r"[^\W_]+")
 
 
@@ -37,7 +41,8 @@ def listed(files: Mapping[str, bytes]) -> dict[str, Any]:
         "acts": [{tongue: words[:300] for tongue, words in both(each, "act").items()} for each in basis][:40],
         "parameters": list(dict.fromkeys(name for names in stated for name in _names(names, 60)))[:60],
         "cost_cents": _cost(about.get("costs")),
-        "words": words_in(*title.values(), *summary.values(), *_texts(files)),
+        "words": words_in(*title.values(), *summary.values(), *labels(files), *_texts(files)),
+        "words_format": WORDS_FORMAT,
     }
 
 

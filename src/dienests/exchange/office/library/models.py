@@ -19,7 +19,8 @@ class LibraryItem(models.Model):
     """An item of this office. The files of its versions are in its Git repository (store.py); here stands what lists
     and indexes need of the newest version, or of the draft where there is none yet.
 
-    `acts`: [{lv, en}]; `words`: its text in both languages, for searching. `shared`: whether colleagues see it.
+    `acts`: [{lv, en}]; `words`: what it says in both languages, for searching; `words_format`: of which it was made
+    (listed.WORDS_FORMAT). `shared`: whether colleagues see it.
     `from_*`: what it was taken over from: a colleague's item (`from_commit`: the newest version of it that was taken
     in) or one that ships with Dienests (`from_shipped`: its name; `from_digest`: its files as they were taken).
     """
@@ -37,6 +38,7 @@ class LibraryItem(models.Model):
     parameters = models.JSONField(default=list)
     cost_cents = models.BigIntegerField(null=True)
     words = models.TextField(blank=True)
+    words_format = models.PositiveSmallIntegerField(default=0)
     shared = models.BooleanField(default=True)
     number = models.PositiveIntegerField(default=0)
     commit = models.CharField(max_length=40, blank=True)
@@ -221,6 +223,7 @@ class NoticeKind(models.TextChoices):
     ADOPTED = "adopted", _("taken over by a colleague")
     VISIT = "visit", _("a visit")
     UNHEARD = "unheard", _("more was said than is heard")
+    UNTOLD = "untold", _("more was said than is told")
 
 
 class Notice(models.Model):

@@ -17,8 +17,10 @@ _COMMIT = re.compile(r"[0-9a-f]{40}")
 
 
 def stands_on(item: LibraryItem, draft: Draft | None) -> list[str]:
-    """Commits that the draft, or else the newest version, is made of."""
-    return [each for each in (item.commit, *(draft.merges if draft else ())) if each]
+    """Commits that the draft, or else the newest version, is made of. What shipped is one of them also where its
+    history was kept only later, so that no version of this office has it as a parent."""
+    shipped = item.from_commit if item.from_shipped else ""
+    return [each for each in dict.fromkeys((item.commit, *(draft.merges if draft else ()), shipped)) if each]
 
 
 def ref_of(colleague: Colleague | None) -> Ref:

@@ -1,4 +1,4 @@
-"""The words under which an item is found: of its title, summary and texts, and of what is attached."""
+"""The words under which an item is found: of its title, summary, texts and labels, and of what is attached."""
 
 from collections.abc import Iterator, Mapping
 

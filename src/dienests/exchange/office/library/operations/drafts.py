@@ -14,7 +14,7 @@ from dienests.exchange.item import KINDS, ItemFaults, digest_of, shipped_item
 from dienests.exchange.item.contents import MAX_ENTRIES, MAX_TOTAL_BYTES, NAME, Contents, contents_of
 from dienests.exchange.office.library.access import ITEM_WRITE
 from dienests.exchange.office.library.errors import LibraryRefused
-from dienests.exchange.office.library.listed import listed
+from dienests.exchange.office.library.listed import LISTED, listed
 from dienests.exchange.office.library.models import (
     Draft,
     DraftFile,
@@ -96,7 +96,7 @@ def save(
         _put(locked, changed)
         _touch(locked, actor, now)
         if item.state == ItemState.DRAFT:
-            _list(item, draft_files(locked, ("item.yaml", "text.lv.md", "text.en.md")))
+            _list(item, draft_files(locked, LISTED))
         details = {"revision": locked.revision, "files": sorted(changed)}
         record(_event("library_draft_saved", item, details), actor=actor.user, at=now)
     return locked

@@ -7,7 +7,6 @@ lost when people leave in between or somebody edits the draft meanwhile. The dra
 """
 
 import hashlib
-import re
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -19,9 +18,9 @@ from django.db import transaction
 
 from dienests.base.access import Actor, require
 from dienests.base.audit.operations import Event, record
-from dienests.exchange.comparing.conflicts import Answer, Conflict
+from dienests.exchange.comparing.conflicts import Answer, Conflict, Side
 from dienests.exchange.comparing.merging import Merged, merge
-from dienests.exchange.comparing.trees import yaml_text
+from dienests.exchange.comparing.respelling import respelled
 from dienests.exchange.office.colleagues.access import STATEMENT_SAY
 from dienests.exchange.office.colleagues.models import Colleague, Said, Statement
 from dienests.exchange.office.colleagues.statements import say
@@ -70,6 +69,7 @@ class Underway:
     version: Version
     statement: Statement | None
     merged: Merged
+    based: bool = True  # whether it is known what both stand on; else every difference is a place
 
     @cached_property
     def places(self) -> list[Place]:
@@ -143,11 +143,19 @@ def underway(draft: Draft) -> Underway | None:
             version = repository.version(theirs)
             base = common_base(repository, stands_on(draft.item, draft), theirs)
             files = repository.files(theirs)
-            before = repository.files(base) if base else {}
+            before = repository.files(base) if base else None
     except (Damaged, Unfit, KeyError) as error:
         raise LibraryRefused("not_here", colleague=called(colleague)) from error
-    merged = merge(_as_ours(before, ours), ours, _as_ours(files, ours))
+    if before is None:
+        return Underway(draft, colleague, version, statement, merge(None, ours, opposed(files, ours, colleague)), False)
+    merged = merge(_as_ours(before, ours, _OURS), ours, _as_ours(files, ours, _OURS))
     return Underway(draft, colleague, version, statement, merged)
+
+
+def opposed(files: Mapping[str, bytes], ours: Mapping[str, bytes], colleague: Colleague | None) -> dict[str, bytes]:
+    """A version as it is held against ours where nobody knows what both stand on. An office owns what it took from
+    what ships (no `colleague`); of a colleague's item the author stays."""
+    return _as_ours(files, ours, _OURS if colleague else (*_OURS, "owner"))
 
 
 def choose(*, actor: Actor, now: datetime, draft: Draft, key: str, side: str = "", words: str | None = None) -> Place:
@@ -170,6 +178,18 @@ def choose(*, actor: Actor, now: datetime, draft: Draft, key: str, side: str = "
         told = chosen.get("side", "words") if chosen else "open"
         _record("library_merge_chosen", locked, actor, now, place=key, path=place.conflict.path, chosen=told)
     return Place(key, place.conflict, chosen)
+
+
+def choose_rest(*, actor: Actor, now: datetime, draft: Draft, side: Side) -> int:
+    """The same side at every place that is open still. Returns how many. Raises what `choose` raises."""
+    require(actor, ITEM_WRITE, draft.item)
+    with transaction.atomic():
+        locked = _locked(draft)
+        rest = _underway(locked).open
+        locked.answers = {**locked.answers, **{place.key: {"side": side} for place in rest}}
+        locked.save(update_fields=["answers"])
+        _record("library_merge_chosen", locked, actor, now, places=[each.key for each in rest], chosen=side)
+    return len(rest)
 
 
 def finish(*, actor: Actor, now: datetime, draft: Draft) -> Draft:
@@ -296,22 +316,14 @@ def _digest_of(conflict: Conflict) -> str:
     return hashlib.sha256(told.encode()).hexdigest()[:16]
 
 
-def _as_ours(files: Mapping[str, bytes], ours: Mapping[str, bytes]) -> dict[str, bytes]:
-    """The files with the name, number and day that our item.yaml has, line by line, so that comments stay."""
+def _as_ours(files: Mapping[str, bytes], ours: Mapping[str, bytes], keys: Sequence[str]) -> dict[str, bytes]:
+    """The files with what our item.yaml says under these keys."""
     if _ABOUT not in files or _ABOUT not in ours:
         return dict(files)
     read, mine = (read_yaml(each[_ABOUT], file=_ABOUT)[0].data for each in (files, ours))
     if not isinstance(read, dict) or not isinstance(mine, dict):
         return dict(files)
-    wanted = {**read, **{key: mine[key] for key in _OURS if key in mine}}
-    text = files[_ABOUT].decode()
-    for key in _OURS:
-        if key in mine:
-            text = re.sub(rf"^{key}:.*$", lambda _: yaml_text({key: mine[key]}).strip(), text, count=1, flags=re.M)  # noqa: B023
-    again, faults = read_yaml(text.encode(), file=_ABOUT)
-    if faults or again.data != wanted:
-        text = yaml_text(wanted)
-    return {**files, _ABOUT: text.encode()}
+    return {**files, _ABOUT: respelled(files[_ABOUT], {**read, **{key: mine[key] for key in keys if key in mine}})}
 
 
 def _record(event: str, draft: Draft, actor: Actor, now: datetime, **details: str | Sequence[str]) -> None:

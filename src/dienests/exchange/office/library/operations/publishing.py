@@ -228,7 +228,7 @@ def _follow(
     for column, value in columns.items():
         setattr(item, column, value)
     item.number, item.commit, item.published_at, item.shared = version.number, version.commit, now, shared
-    if merges and item.from_commit:
+    if merges and (item.from_commit or item.from_shipped):
         item.from_commit = newest_of_origin(item, merges)
     _not_withdrawn(item)
     item.save()

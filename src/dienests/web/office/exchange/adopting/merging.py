@@ -1,7 +1,6 @@
 """Taking in a later version: what is new there, what both changed decided place by place, and the end."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
@@ -13,61 +12,27 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from dienests.base.access import may, require
-from dienests.exchange.comparing.trees import yaml_text
-from dienests.exchange.comparing.words import Piece, word_pieces
-from dienests.exchange.office.colleagues.models import Colleague, Statement, Trust
+from dienests.exchange.comparing.conflicts import Side
+from dienests.exchange.office.colleagues.models import Statement, Trust
 from dienests.exchange.office.exchanging.adopting import entry_of, fetch_upstream
 from dienests.exchange.office.library.access import ITEM_WRITE
 from dienests.exchange.office.library.errors import LibraryRefused
 from dienests.exchange.office.library.models import Draft, LibraryItem
 from dienests.exchange.office.library.operations.merging import (
-    Place,
     Underway,
     begin_merge,
     choose,
+    choose_rest,
     finish,
     put_aside,
     underway,
 )
-from dienests.exchange.office.library.origin import common_base, fetched_version, is_of, stands_on
-from dienests.exchange.office.library.store import repository_of
-from dienests.exchange.repository.versions import Version
 from dienests.web.frame import address
 from dienests.web.office.exchange.adopting.asked import Refusal, attempted, status_for, typed
-from dienests.web.office.exchange.library.differences import FILES, KEYS, FileDifference, differences_of, places_in
-from dienests.web.office.exchange.library.source import UNREADABLE, asked_item
+from dienests.web.office.exchange.adopting.news import news_of
+from dienests.web.office.exchange.adopting.places import shown_places
+from dienests.web.office.exchange.library.source import asked_item
 from dienests.web.request import actor_of
-
-MOST_SHOWN = 20_000  # signs of one side of one place
-
-
-@dataclass(frozen=True)
-class PlaceShown:
-    """A place where both changed something. `ours`, `theirs`: what differs from before, word by word."""
-
-    number: int
-    place: Place
-    file: str
-    where: str
-    before: str
-    ours: list[Piece]
-    theirs: list[Piece]
-    words: str
-    chosen: str
-
-    @property
-    def together(self) -> str:
-        return self.place.conflict.suggestion or ""
-
-
-@dataclass(frozen=True)
-class News:
-    """What a colleague changed since what stands here. `known`: the version can be read without fetching."""
-
-    version: Version
-    new: bool
-    differences: list[FileDifference]
-    places: int
 
 
 @require_safe
@@ -95,7 +60,7 @@ def begin(request: HttpRequest, pk: int) -> HttpResponse:
     actor, commit = actor_of(request), typed(request.POST, "commit", most=40)
 
     def begun() -> Draft:
-        if not item.from_commit:
+        if not (item.from_commit or item.from_shipped):
             raise LibraryRefused("not_adopted")
         return begin_merge(actor=actor, now=timezone.now(), item=item, colleague=item.from_colleague, commit=commit)
 
@@ -130,6 +95,21 @@ def choose_one(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
+def choose_the_rest(request: HttpRequest, pk: int) -> HttpResponse:
+    """One side at every place that is open still."""
+    require(actor_of(request), ITEM_WRITE)
+    item = asked_item(request, pk)
+    draft = _draft(item)
+    side: Side = "theirs" if typed(request.POST, "how", most=20) == "theirs" else "ours"
+    done, refusal = attempted(
+        lambda: choose_rest(actor=actor_of(request), now=timezone.now(), draft=_or_no_merge(draft), side=side)
+    )
+    if done is None:
+        return _page(request, item, refusal)
+    return redirect(reverse("office:library_merge", args=[pk]) + "#merge-end")
+
+
+@require_POST
 def finish_it(request: HttpRequest, pk: int) -> HttpResponse:
     """The draft becomes what was decided."""
     require(actor_of(request), ITEM_WRITE)
@@ -152,67 +132,6 @@ def aside(request: HttpRequest, pk: int) -> HttpResponse:
         return _page(request, item, refusal)
     messages.success(request, _("Put aside. The draft is as it was before."))
     return redirect("office:library_item", pk=pk)
-
-
-def news_of(item: LibraryItem, colleague: Colleague | None, commit: str = "") -> News | None:
-    """A fetched version (the newest, if none is named) against what of it stands here; None where it is not here.
-    Without a colleague: of what ships with Dienests."""
-    draft = Draft.objects.filter(item=item).first()
-    newest = fetched_version(item.name, colleague)
-    if not commit and newest is None:
-        return None
-    try:
-        with repository_of(item.name) as repository:
-            if commit and not is_of(repository, colleague, commit):
-                return None
-            version = repository.version(commit) if commit else newest
-            assert version is not None
-            tips = stands_on(item, draft)
-            base = common_base(repository, tips, version.commit)
-            files = repository.files(version.commit)
-            before = repository.files(base) if base else {}
-            new = not any(repository.contains(tip, version.commit) for tip in tips)
-    except UNREADABLE:
-        return None
-    found = differences_of(before, files)
-    return News(version, new, found, places_in(found))
-
-
-def shown_places(found: Underway, typed_words: Mapping[str, str] | None = None) -> list[PlaceShown]:
-    return [_place_shown(number, each, typed_words or {}) for number, each in enumerate(found.places, start=1)]
-
-
-def _place_shown(number: int, place: Place, typed_words: Mapping[str, str]) -> PlaceShown:
-    conflict, chosen = place.conflict, place.chosen or {}
-    before, ours, theirs = (_said(side) for side in (conflict.base, conflict.ours, conflict.theirs))
-    stands = chosen.get("words") or typed_words.get(place.key) or conflict.suggestion or ours or theirs
-    return PlaceShown(
-        number=number,
-        place=place,
-        file=str(FILES.get(conflict.path, conflict.path.rpartition("/")[2])),
-        where=" → ".join(str(KEYS.get(each, each)) for each in conflict.place.split(" → ")),
-        before=before,
-        ours=_pieces(before, ours),
-        theirs=_pieces(before, theirs),
-        words=stands.rstrip("\n"),
-        chosen=chosen.get("side") or ("words" if "words" in chosen else ""),
-    )
-
-
-def _said(side: Any) -> str:
-    if side is None:
-        return ""
-    if isinstance(side, bytes):
-        return _("a file of %(size)s bytes") % {"size": len(side)}
-    if isinstance(side, str):
-        return side[:MOST_SHOWN]
-    return yaml_text(side).removesuffix("...\n")[:MOST_SHOWN]
-
-
-def _pieces(before: str, after: str) -> list[Piece]:
-    if not before or not after:
-        return [Piece("added", after)] if after else []
-    return list(word_pieces(before, after))
 
 
 def _draft(item: LibraryItem) -> Draft | None:
@@ -251,7 +170,7 @@ def _page(
     if found is not None:
         return _underway(request, found, context, typed_words)
     colleague = item.from_colleague
-    taken = colleague is not None or bool(item.from_commit)
+    taken = colleague is not None or bool(item.from_shipped)
     entry = entry_of(colleague, item.from_name) if colleague else None
     ready = colleague.trust == Trust.CONFIRMED if colleague else taken
     context |= {
@@ -273,6 +192,7 @@ def _underway(
     context |= {
         "places": shown_places(found, typed_words),
         "open": len(found.open),
+        "based": found.based,
         "colleague": found.colleague,
         "version": found.version,
         "statement": statement,

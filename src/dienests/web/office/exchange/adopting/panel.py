@@ -18,7 +18,7 @@ from dienests.exchange.office.library.models import Draft, ItemState, LibraryIte
 from dienests.exchange.office.library.operations.suggesting import ANSWERS
 from dienests.exchange.office.library.queries.notices import open_of
 from dienests.web.frame import address
-from dienests.web.office.exchange.adopting.notices import shown
+from dienests.web.office.exchange.adopting.notice_words import shown
 from dienests.web.office.exchange.adopting.switching import switches_of
 from dienests.web.office.exchange.library.source import asked_item
 from dienests.web.request import actor_of

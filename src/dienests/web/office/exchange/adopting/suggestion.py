@@ -24,7 +24,8 @@ from dienests.exchange.office.library.operations.suggesting import Talk, decline
 from dienests.exchange.office.library.store import files_at
 from dienests.web.frame import address
 from dienests.web.office.exchange.adopting.asked import Refusal, attempted, status_for, typed
-from dienests.web.office.exchange.adopting.merging import finish_it, news_of
+from dienests.web.office.exchange.adopting.merging import finish_it
+from dienests.web.office.exchange.adopting.news import news_of
 from dienests.web.office.exchange.findings import findings_shown, looked_at_in
 from dienests.web.office.exchange.library.differences import FileDifference, differences_of
 from dienests.web.office.exchange.library.source import UNREADABLE
@@ -142,7 +143,7 @@ def _page(request: HttpRequest, talk: Talk, refusal: Refusal | None = None, *, h
 def _own_differences(talk: Talk) -> list[FileDifference]:
     """What we suggested, against the version of theirs that it stands on."""
     said = talk.suggestion
-    if talk.item is None:
+    if talk.item is None or not (said.item_commit and said.own_commit):
         return []
     try:
         return differences_of(files_at(talk.item.name, said.item_commit), files_at(talk.item.name, said.own_commit))

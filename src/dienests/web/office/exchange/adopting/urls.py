@@ -12,6 +12,7 @@ from dienests.web.office.exchange.adopting import (
 
 urlpatterns: list[URLPattern] = [
     path("notices/", notices.page, name="library_notices"),
+    path("notices/close/", notices.close_those, name="library_notices_close"),
     path("notices/<int:pk>/close/", notices.close_one, name="library_notice_close"),
     path("adopt/<int:pk>/<slug:name>/", adopting.page, name="library_adopt"),
     path("adopt/<int:pk>/<slug:name>/fetch/", adopting.fetch, name="library_adopt_fetch"),
@@ -22,6 +23,7 @@ urlpatterns: list[URLPattern] = [
     path("<int:pk>/merge/fetch/", merging.fetch, name="library_merge_fetch"),
     path("<int:pk>/merge/begin/", merging.begin, name="library_merge_begin"),
     path("<int:pk>/merge/choose/", merging.choose_one, name="library_merge_choose"),
+    path("<int:pk>/merge/rest/", merging.choose_the_rest, name="library_merge_rest"),
     path("<int:pk>/merge/finish/", merging.finish_it, name="library_merge_finish"),
     path("<int:pk>/merge/aside/", merging.aside, name="library_merge_aside"),
     path("<int:pk>/suggest/", suggesting.page, name="library_suggest"),

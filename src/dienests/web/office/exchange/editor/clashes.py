@@ -14,7 +14,6 @@ from django.views.decorators.http import require_POST
 
 from dienests.exchange.comparing.conflicts import Conflict, Unresolved
 from dienests.exchange.comparing.trees import yaml_text
-from dienests.exchange.comparing.words import text_differences
 from dienests.exchange.item.contents import KNOWN
 from dienests.exchange.office.library.errors import LibraryRefused
 from dienests.exchange.office.library.operations.saving import Clash, put, settled
@@ -30,6 +29,7 @@ from dienests.web.office.exchange.editor.request import (
     is_htmx,
     written_files,
 )
+from dienests.web.office.exchange.library.differences import KEYS, differences_of
 from dienests.web.saying import say_refused
 
 CHOICES = ("both", "mine", "theirs")
@@ -49,17 +49,7 @@ def clash_page(request: HttpRequest, clash: Clash, part: str, *, unanswered: boo
         "conflicts": [
             _shown(conflict, request.POST.get(f"answer:{conflict.number}", "")) for conflict in merged.conflicts
         ],
-        "differences": [
-            (
-                path,
-                [
-                    each
-                    for each in text_differences(clash.theirs.get(path, ""), clash.mine.get(path, ""))
-                    if each.kind != "same"
-                ],
-            )
-            for path in sorted({*clash.mine, *clash.theirs})
-        ],
+        "differences": differences_of(_bytes(clash.theirs), _bytes(clash.mine)),
         "seen": digest(clash.theirs),
         "unanswered": unanswered,
         "choice": request.POST.get("choice", "both"),
@@ -129,13 +119,18 @@ def _now(draft: Any, part: str) -> Texts:
     return shown_texts(files) if part == "text" else asked_part(draft, part).shown(files)
 
 
+def _bytes(texts: Texts) -> dict[str, bytes]:
+    return {path: text.encode() for path, text in texts.items()}
+
+
 def _shown(conflict: Conflict, chosen: str) -> dict[str, Any]:
     def told(value: Any) -> str:
-        return value if isinstance(value, str) else "–" if value is None else yaml_text(value)
+        said = value if isinstance(value, str) else "–" if value is None else yaml_text(value).removesuffix("...\n")
+        return said.strip("\n")
 
     return {
         "number": conflict.number,
-        "place": conflict.place,
+        "place": " → ".join(str(KEYS.get(each, each)) for each in conflict.place.split(" → ")),
         "ours": told(conflict.ours),
         "theirs": told(conflict.theirs),
         "together": conflict.suggestion,

@@ -108,6 +108,12 @@ class Shown:
         return bool(self.needs_things or self.documents or self.roles)
 
 
+def _html(item: Item, tongue: str, values: Mapping[str, str] | None) -> SafeString:
+    """What is to be filled in is called by its title, in the language of the text."""
+    titles = {name: each.title[tongue] for name, each in item.parameters.items()}
+    return SafeString(html(item.texts[tongue], values, titles=titles))  # made harmless by item.html
+
+
 def shown(
     item: Item, *, today: date, language: str = "", values: Mapping[str, str] | None = None,
     document: Callable[[str], DocumentShown] | None = None, filled: bool = False, municipality: str = "",
@@ -126,7 +132,7 @@ def shown(
         services=[in_language(SERVICES[each]) for each in item.services],
         language=tongue,
         languages=sorted(texts, key=lambda each: each != "lv"),
-        html=SafeString(html(texts[tongue], values)),  # made harmless by item.html
+        html=_html(item, tongue, values),
         bases=bases(item, today=today, municipality=municipality),
         documents=[found(name) for name in item.needs.documents],
         roles=[str(Role(role).label) for role in item.needs.roles],
