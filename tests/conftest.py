@@ -8,19 +8,26 @@ from typing import Any
 
 import pytest
 from django.conf import settings
-from django.db import connections
+from django.db import connections, transaction
 from django.db.backends.sqlite3.base import DatabaseOperations as SQLiteOperations
 from django.db.models.expressions import OrderBy
 from django.db.models.functions import Random
 from django.db.models.sql.compiler import SQLCompiler
-from django.utils import translation
+from django.utils import timezone, translation
+from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
 from tests.template_database import template_database
 
 # A loaded machine is not a fault; the gate (DIENESTS_TEST_ALL) repeats itself exactly.
-hypothesis_settings.register_profile("dienests", deadline=None, derandomize="DIENESTS_TEST_ALL" in os.environ)
+hypothesis_settings.register_profile(
+    "dienests",
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+    derandomize="DIENESTS_TEST_ALL" in os.environ,
+)
 hypothesis_settings.load_profile("dienests")
+_clock = timezone.now
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -89,6 +96,23 @@ def _append_only_tables_can_be_emptied() -> Iterator[None]:
 def _language_of_the_office() -> None:
     """A page that was asked for in English leaves its language behind in the thread."""
     translation.deactivate()
+
+
+@pytest.fixture(autouse=True)
+def _one_day(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pages read the clock after the test has. At midnight it stands still, or they would mean different days."""
+    began = _clock()
+    last = timezone.localtime(began).replace(hour=23, minute=59, second=59, microsecond=0)
+    monkeypatch.setattr(timezone, "now", lambda: min(_clock(), max(began, last)))
+
+
+@pytest.fixture(scope="module")
+def kept_rows(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """Rows that the tests of a module only read are made once, by a fixture of the module that asks for this one. What
+    a test writes besides is undone at its end; no other test of the module finds an empty database."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield
+        transaction.set_rollback(True)
 
 
 @pytest.fixture

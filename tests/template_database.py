@@ -23,7 +23,9 @@ def template_database() -> Path:
     made = folder / f"{_state()}.sqlite3"
     with (folder / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        if not made.exists():
+        if made.exists():
+            os.utime(made)  # in use: nobody else's suite clears it away while it is copied
+        else:
             for older in folder.glob("*.sqlite3"):
                 # Another suite, of another state of the migrations, may be copying from it just now.
                 if time.time() - older.stat().st_mtime > KEPT_SECONDS:

@@ -7,6 +7,7 @@ DIENESTS_CHROMIUM names the program (default /usr/bin/chromium). Without it thes
 import os
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 import pytest
@@ -32,7 +33,7 @@ STILL = """() => {
     still.replaceSync("*, *::before, *::after { transition: none !important; animation: none !important }");
     document.adoptedStyleSheets = [still];
 }"""
-PATIENCE = 20_000  # milliseconds: two cores shared with other work
+PATIENCE = 60_000  # milliseconds: two cores shared with other work
 
 SignIn = Callable[..., Page]
 Open = Callable[..., Page]
@@ -138,6 +139,19 @@ def said(page: Page, text: str) -> None:
     expect(page.locator(".toast").filter(has_text=text)).to_be_visible()
 
 
+def saved(page: Page) -> None:
+    """Everything typed so far is with the server; the word alone may be of what was typed before."""
+    expect(page.locator("[data-autosave-state]").first).to_have_attribute("data-state", "saved")
+
+
+def until(page: Page, holds: Callable[[], bool]) -> None:
+    """Waits for what is not seen on the page, with the page going on meanwhile."""
+    ends = monotonic() + PATIENCE / 1000
+    while not holds():
+        assert monotonic() < ends, "it did not happen"
+        page.wait_for_timeout(100)
+
+
 @pytest.fixture(scope="session")
 def axe() -> str:
     if not AXE.exists():
@@ -158,6 +172,7 @@ def axe_check(axe: str) -> AxeCheck:
 
 def violations(page: Page, axe: str) -> list[str]:
     """In a window as tall as the page: what scrolls under a sticky bar is covered only for the moment."""
+    page.wait_for_load_state("load")
     window = page.viewport_size or {"width": 1440, "height": 900}
     tall = page.evaluate("document.documentElement.scrollHeight") + 300
     page.set_viewport_size({"width": window["width"], "height": max(window["height"], tall)})

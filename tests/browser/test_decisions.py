@@ -1,6 +1,5 @@
 """From the proposal to the decision in a real browser, by keyboard; and every page through axe."""
 
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -11,7 +10,7 @@ from dienests.base.access import Actor
 from dienests.cases.models import Case, Control, Decision, Draft, State, Submission
 from dienests.cases.operations.control import open_for_control
 from dienests.cases.operations.process import propose_process
-from tests.browser.conftest import AxeCheck, Open
+from tests.browser.conftest import AxeCheck, Open, until
 from tests.factories.cases import (
     OfficeAtWork,
     controlled,
@@ -36,14 +35,6 @@ def _today(office: OfficeAtWork) -> dict[str, Any]:
     return {"received_on": timezone.localdate(), "now": office.now}
 
 
-def _wait_until(page: Page, holds: Callable[[], bool]) -> None:
-    for _ in range(100):
-        if holds():
-            return
-        page.wait_for_timeout(100)
-    raise AssertionError("it did not happen within ten seconds")
-
-
 def test_submitted_and_undone_by_keyboard(office: OfficeAtWork, open_page: Open) -> None:
     case = ready_case(office, **_today(office))
     page = open_page(office.organiser, f"/office/cases/{case.pk}/proposal/")
@@ -65,7 +56,7 @@ def test_choosing_to_refuse_changes_the_action_and_keeps_the_focus(office: Offic
     assert page.evaluate("document.activeElement.id") == "verdict-housing-refuse"
     page.locator("#reason-housing-false_information").check()
     expect(page.get_by_role("button", name="Submit for control")).to_be_visible()
-    _wait_until(page, lambda: Draft.objects.filter(form="proposal").exists())
+    until(page, lambda: Draft.objects.filter(form="proposal").exists())
     page.reload()
     expect(page.locator("#reason-housing-false_information")).to_be_checked()
 
@@ -110,7 +101,7 @@ def test_marks_survive_a_closed_tab_and_enter_goes_on(office: OfficeAtWork, open
     page.keyboard.press("Enter")  # seen, and on to the next; the form is not sent
     expect(boxes.first).to_be_checked()
     expect(boxes.nth(1)).to_be_focused()
-    _wait_until(page, lambda: Draft.objects.filter(form="control").exists())
+    until(page, lambda: Draft.objects.filter(form="control").exists())
     assert not Control.objects.exists()
     page.reload()
     expect(boxes.first).to_be_checked()

@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 
 from dienests.exchange.office.library.models import Draft
 from dienests.exchange.office.library.operations import drafts
-from tests.browser.conftest import LookOver, SignIn
+from tests.browser.conftest import LookOver, SignIn, saved
 from tests.factories.cases import OfficeAtWork, office_at_work
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -37,14 +37,14 @@ def test_a_question_is_added_named_and_moved_by_keyboard(
     question = page.locator("#f-sections-0-fields-2-label-lv")
     expect(question).to_be_focused()
     page.keyboard.type("Vai ieteiktu citiem?")
-    expect(page.locator("[data-autosave-state]").first).to_contain_text("Saved")
+    saved(page)
     expect(page.locator("#f-sections-0-fields-2 .error").first).to_be_visible()  # the English is missing
     page.keyboard.press("Alt+ArrowUp")
     expect(page.locator("#f-sections-0-fields-1 .row-title")).to_have_text("Vai ieteiktu citiem?")
     page.locator("#f-sections-0-fields-1 > .row-tools [data-remove]").press("Enter")
     expect(page.get_by_role("button", name="Bring it back")).to_be_focused()
     page.keyboard.press("Enter")
-    expect(page.locator("[data-autosave-state]").first).to_contain_text("Saved")
+    saved(page)
     expect(page.locator("#f-sections-0-fields-1 .row-title")).to_be_visible()
 
 
@@ -57,7 +57,7 @@ def test_the_text_is_seen_while_typed_and_a_colleague_s_change_is_put_beside_it(
     page.locator("#f-text-lv").press("Control+Home")
     page.keyboard.type("## Mans sākums\n\n")
     expect(page.locator("[data-seen]").first.get_by_role("heading", name="Mans sākums")).to_be_visible()
-    expect(page.locator("[data-autosave-state]").first).to_contain_text("Saved")
+    saved(page)
     now = Draft.objects.get(pk=draft.pk)
     theirs = drafts.draft_files(now)["text.lv.md"] + "\n## Viņas beigas\n".encode()
     drafts.save(actor=office.head, now=timezone.now(), draft=now, revision=now.revision, files={"text.lv.md": theirs})

@@ -20,7 +20,7 @@ from dienests.cases.models import Case, Decision, ProcessVersion, State
 from dienests.cases.queries.declaration import preview
 from dienests.payments.bank_file import schema_fault
 from dienests.payments.models import Batch
-from tests.browser.conftest import SignIn
+from tests.browser.conftest import SignIn, saved
 from tests.factories.cases import OfficeAtWork, fresh, office_at_work, pensioner
 from tests.factories.people import household_of
 
@@ -77,7 +77,7 @@ def declares(page: Page, case: Case) -> str:
     page.keyboard.type("300")
     expect(page.locator("tr[data-kind='old_age_pension'] [data-row-sum]")).to_have_text("1,500.00")
     expect(page.locator("#outcome").get_by_text("a month")).to_be_visible()
-    expect(page.locator("[data-autosave-state]")).to_contain_text("Saved")
+    saved(page)
     found = preview(fresh(case), known_on=timezone.localdate()).assessment
     assert found is not None
     amount = str(found["benefits"]["housing"]["amount"])

@@ -34,6 +34,7 @@ def test_a_guest_writes_with_a_click_and_with_enter(
     secret = invite(actor=office.head, now=timezone.now(), guest=named(visit, "Anna")).secret
     page.goto(f"{live_server.url}/guest/in/{secret}/")
     page.locator(".guest-door button").click()
+    page.wait_for_url("**/guest/")
     page.goto(f"{live_server.url}/guest/notebook/")
     page.locator("#note-text").fill("Kā jūs sadalāt lietas?")
     page.locator(".note-form button[type=submit]").click()

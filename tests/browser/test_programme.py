@@ -13,7 +13,7 @@ from dienests.base.access import Actor
 from dienests.exchange.office.visits.models import Stop, StopKind, Visit
 from tests.browser.conftest import LookOver, SignIn
 from tests.factories.cases import OfficeAtWork, office_at_work
-from tests.factories.visits import GuestFactory, VisitFactory, daugavpils_2017
+from tests.factories.visits import GuestFactory, StopFactory, VisitFactory, daugavpils_2017
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -93,3 +93,28 @@ def test_pages_of_a_programme_are_for_everybody(
             f"/office/visits/{empty.pk}/groups/",
         ],
     )
+
+
+@pytest.mark.parametrize(("width", "beside"), [(1440, True), (390, False)])
+def test_what_overlaps_is_seen_whole(
+    head: Actor, visit: Visit, signed_in: SignIn, live_server: Any, width: int, beside: bool
+) -> None:
+    """Side by side where there is room, one below another on a telephone; both say that they clash."""
+    group = visit.groups.get(number=1)
+    both = [
+        StopFactory(visit=visit, group=group, kind=StopKind.TALK, title=title, begins=begins, ends=ends)
+        for title, begins, ends in (("Saruna", time(10), time(11)), ("Kafija", time(10, 40), time(11)))
+    ]
+    page = signed_in(head.user, language="en")
+    page.set_viewport_size({"width": width, "height": 900})
+    page.goto(f"{live_server.url}/office/visits/{visit.pk}/programme/")
+    one, other = (page.locator(f"#stop-{stop.pk}") for stop in both)
+    for card, title in ((one, "Saruna"), (other, "Kafija")):
+        expect(card.locator(".pg-title")).to_have_text(title)
+        expect(card.locator(".pg-mark.is-late")).to_be_visible()
+    first, second = one.bounding_box(), other.bounding_box()
+    assert first is not None
+    assert second is not None
+    assert (first["x"] + first["width"] <= second["x"]) is beside
+    assert (first["y"] + first["height"] <= second["y"]) is not beside
+    assert second["width"] > 100

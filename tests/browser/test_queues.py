@@ -64,6 +64,7 @@ def test_a_decided_case_leaves_the_queue(office: OfficeAtWork, open_page: Open) 
     case = submitted(office, received_on=timezone.localdate(), now=office.now).case
     page = open_page(office.worker, f"{QUEUE}?of=nobody")
     press(page, "j t")
+    said(page, "1 case is yours.")
     page.get_by_role("link", name="Mine").click()
     expect(page.locator("[data-queue] a.row-link")).to_have_count(1)
     press(page, "j Enter")
@@ -188,6 +189,7 @@ def test_every_page_of_queues(page: Page, office: OfficeAtWork, open_page: Open,
     press(page, "j x j x")
     page.locator("#give-to").select_option(str(office.second_organiser.pk))
     page.locator("button[name=do][value=give]").click()
+    said(page, "2")
     handover = Handover.objects.get()
     look_over(
         page,

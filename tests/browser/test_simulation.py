@@ -75,6 +75,7 @@ def test_the_answer_and_a_proposal_by_keyboard(
     page.keyboard.press("Enter")
     expect(page.locator("h1")).to_have_text(LONG)
     page.get_by_role("link", name="Staff short by two").press("Enter")
+    page.wait_for_url("**scenario=**")
     expect(page.locator("#circumstances")).to_be_visible()
     page.locator(".sim-propose summary").first.press("Enter")
     page.locator(".sim-propose textarea").first.fill("Mazāk kļūdu")

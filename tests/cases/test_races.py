@@ -45,7 +45,7 @@ def at_once(*jobs: Callable[[], Any]) -> list[Any]:
 
     def run(place: int, job: Callable[[], Any]) -> None:
         try:
-            gate.wait(timeout=20)
+            gate.wait(timeout=120)
             found[place] = job()
         except Exception as raised:
             found[place] = raised
@@ -56,7 +56,7 @@ def at_once(*jobs: Callable[[], Any]) -> list[Any]:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(timeout=60)
+        thread.join(timeout=300)
     return found
 
 

@@ -1,6 +1,7 @@
 """`dienests verify`: stored decisions give the same answer again, and tampering shows."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -11,7 +12,7 @@ from dienests.benefits.models import Calculation
 from dienests.cases.models import Decision
 from dienests.cases.operations import verification
 from dienests.cases.operations.verification import count_to_verify, verify_decisions
-from tests.factories.cases import OfficeAtWork, decided, office_at_work
+from tests.factories.cases import OfficeAtWork, controlled, decided, office_at_work
 
 pytestmark = pytest.mark.django_db
 
@@ -42,6 +43,14 @@ def kinds() -> dict[str, list[tuple[str, str]]]:
         found.number: [(difference.kind, difference.what) for difference in found.differences]
         for found in verify_decisions()
     }
+
+
+def test_a_decision_after_midnight_is_of_the_day_it_was_in_riga(office: OfficeAtWork) -> None:
+    control = controlled(office)
+    night = office.now.replace(hour=22, minute=30)
+    decided(office, control, now=night)
+    (found,) = verify_decisions()
+    assert found.decided_on == (night.date() + timedelta(days=1)).isoformat()
 
 
 def test_untouched_decisions_pass(office: OfficeAtWork) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime
 
 import factory
+from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from dienests.base.people.fictitious import impossible_personal_code
@@ -60,7 +61,7 @@ class OpeningFactory(DjangoModelFactory):
     kind = OpeningReason.ENQUIRY
     reason = "jautā par iesnieguma gaitu"
     opened_at = MOMENT
-    until = factory.LazyAttribute(lambda opening: opening.opened_at.date())
+    until = factory.LazyAttribute(lambda opening: timezone.localdate(opening.opened_at))
 
 
 def household_of(*persons: Person, relations: Sequence[Relation] = (), since: date = SINCE) -> Household:

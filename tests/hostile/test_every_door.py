@@ -150,7 +150,7 @@ DOORS: dict[str, Door] = {
     **dict.fromkeys(("visits_hosting", "visits_hosting_travel", "visits_hosting_units", "visits_hosting_new"), HEADS),
     **dict.fromkeys(("visits_hosting_site", "visits_hosting_close", "visits_notice_seen"), HEADS),
     **dict.fromkeys(("visit_new", "visit_act", "visit_change", "visit_answer"), HEADS),
-    **dict.fromkeys(("visit_promises", "visit_ideas"), EVERYBODY),
+    **dict.fromkeys(("visit_promises", "visit_ideas", "visit_idea_look"), EVERYBODY),
     **dict.fromkeys(("visit_news", "visit_news_one", "visits_year", "visits_year_csv"), EVERYBODY),
     **dict.fromkeys(("visit_notes", "visit_notes_panel", "visit_notes_act"), EVERYBODY),
     **dict.fromkeys(("visit_notes_choose", "visit_notes_photograph", "visit_report"), EVERYBODY),

@@ -96,7 +96,8 @@ def killed(what, statement=""):
         url = f"sqlite:///{name}"
     else:
         host, port = settings.DATABASES["default"]["HOST"], settings.DATABASES["default"]["PORT"] or 5432
-        url = f"postgres://{settings.DATABASES['default']['USER']}@{host}:{port}/{name}"
+        user, password = settings.DATABASES["default"]["USER"], settings.DATABASES["default"]["PASSWORD"]
+        url = f"postgres://{user}:{password}@{host}:{port}/{name}"
     environment = {
         **os.environ,
         "DJANGO_SETTINGS_MODULE": "dienests.config.settings",

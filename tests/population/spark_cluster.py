@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import socket
 import subprocess
 import time
 import urllib.request
@@ -12,11 +11,13 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
+from tests.ports import free_port
+
 MASTER = "org.apache.spark.deploy.master.Master"
 WORKER = "org.apache.spark.deploy.worker.Worker"
 LOOPBACK = "127.0.0.1"
-START_SECONDS = 90
-STOP_SECONDS = 15
+START_SECONDS = 120
+STOP_SECONDS = 60
 # Ends the program when the pipe it reads from closes: also when pytest itself is killed.
 UNTIL_THE_PIPE_CLOSES = '"$@" </dev/null & program=$!; read -r _; kill "$program" 2>/dev/null; wait "$program"'
 
@@ -28,7 +29,7 @@ class ClusterFault(Exception):
 @contextmanager
 def cluster(folder: Path, *, workers: int, memory: str) -> Iterator[str]:
     """The address of a master with so many workers of one core and `memory` each; logs and work lie in `folder`."""
-    port, page = _free_port(), _free_port()
+    port, page = free_port(), free_port()
     address = f"spark://{LOOPBACK}:{port}"
     where = ["--host", LOOPBACK]
     with ExitStack() as running:
@@ -75,12 +76,6 @@ def _process(folder: Path, name: str, class_name: str, *arguments: str) -> Itera
                 process.wait(STOP_SECONDS)
             except subprocess.TimeoutExpired:
                 os.killpg(process.pid, 9)
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind((LOOPBACK, 0))
-        return int(probe.getsockname()[1])
 
 
 def _wait_for_workers(page: int, wanted: int, folder: Path) -> None:

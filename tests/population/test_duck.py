@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
-from threading import Timer
+from threading import Event, Timer
 from typing import Any
 
 import duckdb
@@ -132,6 +132,22 @@ def test_nothing_in_gives_empty_parts_with_their_columns(tmp_path: Path) -> None
         assert duck.rows(ibis.table(SUMS.schema(), name="kept")) == []
 
 
+class Awaited(Event):
+    """Whoever asks whether to stop, but for the first ones, is answered once that is decided: what was begun before it
+    does not depend on which thread the machine lets run."""
+
+    def __init__(self, *, after: int) -> None:
+        super().__init__()
+        self._left = list(range(after))
+
+    def is_set(self) -> bool:
+        try:
+            self._left.pop()
+        except IndexError:
+            self.wait(120)
+        return super().is_set()
+
+
 FAILING = PERSONS.select("household_id", number=PERSONS.text.cast("int64"))
 
 
@@ -144,16 +160,19 @@ def test_a_range_that_fails_ends_the_run_with_its_own_fault(tmp_path: Path, wron
         duck.read({"persons": tmp_path / "persons.parquet"})
         ranges = duck.ranges("persons", size=20)
         assert len(ranges) == 50
+        if wrong == 0:
+            duck._stop = Awaited(after=2)
         # A run that hangs is interrupted: then the fault is another one.
-        watch = Timer(60, duck.connection.interrupt)
+        watch = Timer(120, duck.connection.interrupt)
         watch.start()
         run = partial(duck.write, FAILING, tmp_path / "out") if how == "write" else partial(duck.fill, "kept", FAILING)
         with pytest.raises(duckdb.ConversionException, match="'x'"):
             run(ranges=ranges)
         watch.cancel()
         if how == "write" and wrong == 0:
-            assert len(list((tmp_path / "out").glob("*.parquet"))) < 25, "the other ranges were given up"
+            assert len(list((tmp_path / "out").glob("*.parquet"))) <= 2, "the other ranges were given up"
         # The same DuckDB can be used again.
+        duck._stop = Event()
         assert duck.write(PERSONS, tmp_path / "again", ranges=ranges) == 1_000
 
 
@@ -163,9 +182,10 @@ def test_whoever_listens_may_stop_the_run(tmp_path: Path) -> None:
 
     with Duck(threads=2) as duck:
         duck.read({"households": _households(tmp_path, range(1_000))})
+        duck._stop = Awaited(after=2)
         with pytest.raises(KeyboardInterrupt):
             duck.write(HOUSEHOLDS, tmp_path / "out", ranges=duck.ranges(size=10), done=stop)
-        assert len(list((tmp_path / "out").glob("*.parquet"))) < 50
+        assert len(list((tmp_path / "out").glob("*.parquet"))) <= 2
 
 
 def test_a_folder_that_is_there_is_not_written_into(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 from types import FrameType
@@ -20,7 +20,7 @@ from rich.console import Console
 
 from dienests.config import neighbour
 
-GRACE = 8.0  # seconds for children to end by themselves; the neighbour ends its own first
+GRACE = 8.0  # seconds for children to end by themselves
 console = Console(highlight=False)
 
 
@@ -125,7 +125,7 @@ def _fill_demo(children: list[subprocess.Popen[bytes]]) -> None:
     if not settings.DEMO:
         return
     if missing := households_missing():
-        console.print(f"({missing} more invented households are being added meanwhile; this takes a minute or two.)")
+        console.print(f"(Invented households still to be added: {missing}; this takes a minute or two.)")
     command = ["nice", "-n", "10", sys.executable, "-m", "dienests.config.cli", "demo", "--fill"]
     children.append(subprocess.Popen(command, start_new_session=True, stdout=subprocess.DEVNULL))
 
@@ -165,12 +165,20 @@ def _end(children: list[subprocess.Popen[bytes]]) -> None:
     for child in children:
         if child.poll() is None:
             child.terminate()
-    until = time.monotonic() + GRACE
+    # The neighbour ends its own first, and is given the time for it.
+    until = time.monotonic() + (2 * GRACE if neighbour.is_wanted() else GRACE)
     for child in children:
         try:
             child.wait(timeout=max(0.1, until - time.monotonic()))
         except subprocess.TimeoutExpired:
-            child.kill()
+            _kill_with_all_it_began(child)
+
+
+def _kill_with_all_it_began(child: subprocess.Popen[bytes]) -> None:
+    """Each child leads a session of its own. Killed alone it would leave behind what it began, and the port taken."""
+    with suppress(ProcessLookupError):
+        os.killpg(child.pid, signal.SIGKILL)
+    child.wait()
 
 
 def _make_ready() -> None:
@@ -190,18 +198,21 @@ def serve(*, host: str, port: int) -> int:
         console.print(f"Port {port} of {host} is in use. Choose another: PORT={port + 1} make run")
         return 1
     _make_ready()
-    pages = subprocess.Popen(_pages(host, port), start_new_session=True)
-    children, workers, stopped = [pages], list[_Worker](), False
+    workers, stopped = list[_Worker](), False
 
     def stop(_signal: int, _frame: FrameType | None) -> None:
         nonlocal stopped
         stopped = True
 
+    # Before anything is begun: a signal in between would end this program and leave behind what it began.
+    signal.signal(signal.SIGINT, stop)
+    signal.signal(signal.SIGTERM, stop)
+    pages = subprocess.Popen(_pages(host, port), start_new_session=True)
+    children = [pages]
+
     def alive() -> bool:
         return not stopped and pages.poll() is None and all(worker.goes_on() for worker in workers)
 
-    signal.signal(signal.SIGINT, stop)
-    signal.signal(signal.SIGTERM, stop)
     try:
         answers = _wait_for(f"http://{'127.0.0.1' if host == '0.0.0.0' else host}:{port}/health", alive)
         if answers:

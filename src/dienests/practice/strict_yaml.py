@@ -20,6 +20,7 @@ from dienests.practice.faults import Fault, Text, shown
 Path = tuple[str | int, ...]
 
 MAX_BYTES = 256 * 1024
+SMALL_BYTES = 12 * 1024
 MAX_EVENTS = 20_000
 MAX_DEPTH = 12
 MAX_SCALAR = 5_000
@@ -63,9 +64,15 @@ class _Refused(Exception):
     """Reading stops here: going on could cost memory or would report nothing of use."""
 
 
-@lru_cache(maxsize=32)  # a practice is read often and changes rarely; nobody writes into what is returned
 def read_yaml(source: bytes, *, file: str) -> tuple[Document, tuple[Fault, ...]]:
-    """Reads one file. `data` is None where the file could not be read to its end. Never raises for bad content."""
+    """Reads one file. `data` is None where the file could not be read to its end. Never raises for bad content.
+
+    What was read is kept: a practice is read often and changes rarely. Nobody writes into what is returned.
+    """
+    return (_small if len(source) <= SMALL_BYTES else _large)(source, file)
+
+
+def _read(source: bytes, file: str) -> tuple[Document, tuple[Fault, ...]]:
     reader = _Reader(Document(file))
     try:
         reader.read(_decoded(source, reader))
@@ -83,6 +90,10 @@ def read_yaml(source: bytes, *, file: str) -> tuple[Document, tuple[Fault, ...]]
             "well-formed YAML: check indentation, colons and quotes here",
         )
     return reader.document, tuple(reader.faults)
+
+
+# All files that ship have room; of large ones, which strangers may send, only a few are kept.
+_small, _large = lru_cache(maxsize=256)(_read), lru_cache(maxsize=32)(_read)
 
 
 def _decoded(source: bytes, reader: _Reader) -> str:

@@ -86,7 +86,7 @@ def test_a_killed_process_leaves_no_half_file_and_the_next_one_succeeds(document
         "DIENESTS_VAR": str(document_root.parent),
         "DIENESTS_DOCUMENT_ROOT": str(document_root),
     }
-    done = subprocess.run([sys.executable, "-c", program], env=environment, check=False, timeout=60)
+    done = subprocess.run([sys.executable, "-c", program], env=environment, check=False, timeout=120)
     assert done.returncode == -9
     sha256 = hashlib.sha256(b"saturs").hexdigest()
     assert not store.path_of(sha256).exists()

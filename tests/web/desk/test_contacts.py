@@ -2,6 +2,7 @@
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from dienests.cases.models import Case, Contact, StageRun
 from tests.factories.cases import OfficeAtWork, fresh, opened_case, ready_case
@@ -30,7 +31,7 @@ def test_noted_with_one_click_and_taken_back(client: Client, case: Case) -> None
     assert "Note a contact" in page
     answer = client.post(address(case, "contacts/note/"), {"kind": "phone"}, follow=True)
     contact = Contact.objects.get()
-    assert (contact.kind, contact.minutes, contact.on) == ("phone", None, contact.noted_at.date())
+    assert (contact.kind, contact.minutes, contact.on) == ("phone", None, timezone.localdate(contact.noted_at))
     assert f"/contacts/{contact.pk}/remove/" in answer.content.decode()  # the undo of the message
     listed = client.get(address(case, "contacts/")).content.decode()
     assert "Telephone" in listed

@@ -94,7 +94,9 @@ def test_what_was_fitted_says_so(fitted: Fitted, shipped: Shipped) -> None:
 def test_of_few_cases_nothing_is_fitted(truth: Variant, history: History, shipped: Shipped) -> None:
     short = history.until(history.begins + timedelta(days=4))
     few = History(short.cases[:20], short.begins, short.ends)
-    found = fit(few, demand=shipped.demand, assumptions=shipped.assumptions, way=truth.way, staff=shipped.staff)
+    found = fit(
+        few, demand=shipped.demand, assumptions=shipped.assumptions, way=truth.way, staff=shipped.staff, processes=1
+    )
     assert found.figures == []
     assert found.assumptions["effort_control"] == shipped.assumptions["effort_control"]
 
@@ -102,12 +104,23 @@ def test_of_few_cases_nothing_is_fitted(truth: Variant, history: History, shippe
 def _backtest(history: History, truth: Variant, assumptions: Assumptions, shipped: Shipped) -> Backtest:
     plan = Plan(replications=20, seed=4)
     return backtest(
-        history, demand=shipped.demand, assumptions=assumptions, way=truth.way, staff=shipped.staff, plan=plan
+        history,
+        demand=shipped.demand,
+        assumptions=assumptions,
+        way=truth.way,
+        staff=shipped.staff,
+        plan=plan,
+        processes=1,
     )
 
 
-def test_the_last_quarter_is_foreseen(history: History, truth: Variant, shipped: Shipped) -> None:
-    test = _backtest(history, truth, shipped.assumptions, shipped)
+@pytest.fixture(scope="module")
+def last_quarter(history: History, truth: Variant, shipped: Shipped) -> Backtest:
+    return _backtest(history, truth, shipped.assumptions, shipped)
+
+
+def test_the_last_quarter_is_foreseen(last_quarter: Backtest) -> None:
+    test = last_quarter
     assert (test.ends - test.begins).days == 91
     by_name = {figure.figure: figure for figure in test.figures}
     assert by_name["decided"].actual > 500
@@ -182,9 +195,8 @@ def _later(case: PastCase, *, days: int) -> PastCase:
     return replace(case, stages=tuple(control))
 
 
-def test_nothing_is_foreseen_below_zero(history: History, truth: Variant, shipped: Shipped) -> None:
-    test = _backtest(history, truth, shipped.assumptions, shipped)
-    assert [figure.figure for figure in test.figures if figure.low < 0] == []
+def test_nothing_is_foreseen_below_zero(last_quarter: Backtest) -> None:
+    assert [figure.figure for figure in last_quarter.figures if figure.low < 0] == []
 
 
 def test_a_year_of_events_is_read_back_as_it_was_written(history: History, tmp_path: Path) -> None:

@@ -1,11 +1,14 @@
 """The same seed gives the same answer, whoever computes it; chance belongs to the case and not to the way."""
 
 import multiprocessing
+import signal
 import subprocess
 import sys
 import tempfile
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -57,6 +60,31 @@ def test_what_progress_raises_ends_the_processes(shipped: Shipped) -> None:
     assert multiprocessing.active_children() == []
 
 
+def test_an_interruption_is_heard_once_the_processes_have_begun(
+    shipped: Shipped, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In between it would leave one half begun, and whoever interrupts waiting for it for ever."""
+    submit, begun = ProcessPoolExecutor.submit, []
+
+    def interrupted(pool: ProcessPoolExecutor, *given: Any) -> Any:
+        signal.raise_signal(signal.SIGINT)
+        begun.append(submit(pool, *given))
+        return begun[-1]
+
+    monkeypatch.setattr(ProcessPoolExecutor, "submit", interrupted)
+    # Whatever runs the tests in the background of a shell has interruptions ignored.
+    handler = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            run(shipped.variants("ogre"), PLAN, processes=2)
+        assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+        assert signal.SIGINT not in signal.pthread_sigmask(signal.SIG_BLOCK, [])
+    finally:
+        signal.signal(signal.SIGINT, handler)
+    assert len(begun) == PLAN.replications
+    assert multiprocessing.active_children() == []
+
+
 def test_processes_end_where_who_asked_was_killed() -> None:
     """They would wait for ever for work that nobody gives them any more."""
     script = """
@@ -75,7 +103,7 @@ if __name__ == "__main__":
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "killed.py"
         file.write_text(script)
-        done = subprocess.run([sys.executable, file], capture_output=True, text=True, timeout=60, check=False)
+        done = subprocess.run([sys.executable, file], capture_output=True, text=True, timeout=120, check=False)
     assert (done.returncode, done.stdout.strip().isdigit()) == (-9, True), done.stderr
 
 

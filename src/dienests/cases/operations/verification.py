@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from dienests.benefits.household_file import content_hash
 from dienests.benefits.models import Calculation
@@ -76,7 +77,7 @@ def verify(decision: Decision) -> Verified:
 
 
 def _verified(decision: Decision, changed: bool, differences: list[Difference]) -> Verified:
-    return Verified(decision.number, decision.decided_at.date().isoformat(), changed, tuple(differences))
+    return Verified(decision.number, timezone.localdate(decision.decided_at).isoformat(), changed, tuple(differences))
 
 
 def _hashes(decision: Decision, calculation: Calculation) -> Iterator[Difference]:

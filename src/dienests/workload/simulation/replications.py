@@ -7,9 +7,9 @@ import multiprocessing
 import os
 import signal
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import pairwise
@@ -178,7 +178,8 @@ def _shared_out(
     pool = ProcessPoolExecutor(count, mp_context=context, initializer=_begin, initargs=(list(variants), plan))
     try:
         ready: SimpleQueue[Future[list[Outcome]]] = SimpleQueue()
-        waiting = {pool.submit(_numbered, piece): piece for piece in pieces}
+        with _interrupted_afterwards():
+            waiting = {pool.submit(_numbered, piece): piece for piece in pieces}
         for future in waiting:
             future.add_done_callback(ready.put)
         while len(found) < len(pieces):
@@ -188,6 +189,25 @@ def _shared_out(
             told(len(found), len(pieces))
     finally:
         pool.shutdown(cancel_futures=True)
+
+
+@contextmanager
+def _interrupted_afterwards() -> Iterator[None]:
+    """An interruption while processes are begun would leave one half begun, and be followed by waiting for it for ever.
+    It is heard at the end, and by this process alone: those that are begun meanwhile have it held back."""
+    if threading.current_thread() is not threading.main_thread():  # no other one is interrupted
+        yield
+        return
+    heard: list[int] = []
+    handler = signal.signal(signal.SIGINT, lambda number, _frame: heard.append(number))
+    mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, mask)
+        signal.signal(signal.SIGINT, handler)
+        if heard:
+            signal.raise_signal(signal.SIGINT)
 
 
 _given: tuple[list[Variant], Plan] | None = None

@@ -34,6 +34,11 @@ function say(form, state, words) {
   place.dataset.state = state;
   place.textContent = words;
 }
+/* The words stay, with the time of the last saving; the state says that something newer is not saved. */
+function newer(form) {
+  const place = form.querySelector("[data-autosave-state]") || document.querySelector("[data-autosave-state]");
+  if (place?.dataset.state === "saved") place.dataset.state = "changed";
+}
 function word(form, name) {
   const place = form.querySelector("[data-autosave-state]") || document.querySelector("[data-autosave-state]");
   return place?.dataset[name] || "";
@@ -62,6 +67,7 @@ async function send(form, { leaving = false } = {}) {
     if (told.version !== undefined && version) version.value = told.version;
     if (state.generation === generation) dropCopy(form);
     say(form, "saved", `${word(form, "saved")} ${told.clock || ""}`);
+    if (state.generation !== generation) newer(form);
     form.dispatchEvent(new CustomEvent("autosave:saved", { bubbles: true, detail: told }));
   } catch {
     state.dirty = true;
@@ -97,6 +103,7 @@ function changed(form) {
   const state = states.get(form);
   state.dirty = true;
   state.generation += 1;
+  newer(form);
   keepCopy(form);
   clearTimeout(state.timer);
   state.timer = setTimeout(() => send(form), WAIT);

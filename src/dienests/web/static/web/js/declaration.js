@@ -134,6 +134,10 @@ function say(name, words = "") {
   place.dataset.state = { saved: "saved", saving: "saving", kept: "failed", conflict: "failed", restored: "restored" }[name] || name;
   place.textContent = `${place.dataset[name] || ""} ${words}`.trim();
 }
+/* The words stay, with the time of the last saving; the state says that something newer is not saved. */
+function newer() {
+  if (place?.dataset.state === "saved") place.dataset.state = "changed";
+}
 const keepCopy = (data) => { try { localStorage.setItem(copyKey, JSON.stringify({ version: state.version, data })); } catch { /* full or private */ } };
 const dropCopy = () => { try { localStorage.removeItem(copyKey); } catch { /* private */ } };
 const held = () => { try { return JSON.parse(localStorage.getItem(copyKey) || "null"); } catch { return null; } };
@@ -180,6 +184,7 @@ async function save({ leaving = false } = {}) {
     state.saved = mine;
     if (mine === state.generation) { dropCopy(); show(told); } else keepCopy(last.data);
     say("saved", told.clock);
+    if (mine !== state.generation) newer();
     return true;
   } catch {
     say("kept");
@@ -213,6 +218,7 @@ function conflict(told) {
 function changed() {
   if (readOnly) return;
   state.generation += 1;
+  newer();
   sums();
   last = collect();
   keepCopy(last.data);
