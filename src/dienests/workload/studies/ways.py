@@ -12,7 +12,7 @@ from dienests.workload.studies.errors import StudyRefused
 from dienests.workload.studies.questions import IN_FORCE
 
 _NOT_HERE = Text(
-    "Tās mapes nav starp šīs instalācijas praksēm.",
+    "Tās mapes nav starp šīs sistēmas praksēm.",
     "Its folder is not among the practices of this installation.",
 )
 _AS_STORED = Text("{title} (kā tagad spēkā)", "{title} (as in force now)")
