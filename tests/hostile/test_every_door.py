@@ -142,7 +142,8 @@ DOORS: dict[str, Door] = {
     **dict.fromkeys(("catalogue_figures", "catalogue_figures_csv"), EVERYBODY),
     **dict.fromkeys(("catalogue_say", "catalogue_answer", "catalogue_take_back"), HEADS),
     **dict.fromkeys(("catalogue_figures_share", "catalogue_figures_stop"), Door(("director",))),
-    **dict.fromkeys(("colleagues", "colleague", "exchange_settings"), EVERYBODY),
+    **dict.fromkeys(("colleagues", "colleague", "exchange_settings", "exchange_untold"), EVERYBODY),
+    "exchange_untold_take_back": HEADS,
     **dict.fromkeys(("colleagues_new", "colleague_read", "colleague_leave", "colleague_return"), HEADS),
     **dict.fromkeys(("colleague_confirm", "colleague_accept", "colleague_keep"), HEADS),
     "exchange_settings_key": STAFF_SEEN,
@@ -172,7 +173,7 @@ DOORS: dict[str, Door] = {
     **dict.fromkeys(("library_adopt", "library_adopt_fetch", "library_adopt_shipped", "library_adopt_answers"), HEADS),
     **dict.fromkeys(("library_merge_fetch", "library_merge_begin", "library_merge_choose"), WRITING),
     **dict.fromkeys(("library_merge_finish", "library_merge_aside", "library_notice_close"), WRITING),
-    "library_suggestion_fetch": WRITING,
+    **dict.fromkeys(("library_merge_rest", "library_notices_close", "library_suggestion_fetch"), WRITING),
     **dict.fromkeys(("library_suggest", "library_suggestion_accept", "library_suggestion_say"), HEADS),
     "library_suggestion_take_back": HEADS,
     **dict.fromkeys(
