@@ -5,8 +5,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.utils import timezone
 from rich.console import Console
 
+from dienests.base.audit.models import AuditEntry
+from dienests.cases.deadlines import is_working_day
 from dienests.demo.exchange import OWN_ADDRESS, add_own_practice
 from dienests.demo.make import make_demo_office, plan_of_office
 from dienests.demo.offices import OFFICES
@@ -43,12 +46,22 @@ def test_practice_is_published_by_two_and_visits_are_told_to_their_end(
     ), "of three households nothing is told but what was typed"
     _can_be_seen(plan)
     _is_told(plan)
+    _nobody_works_on_a_sunday()
 
 
 def _can_be_seen(plan: OfficePlan) -> None:
     assert Site.objects.count() == len(plan.shows)
     assert all(site.hosts.exists() for site in Site.objects.order_by("pk"))
     assert Visit.objects.filter(state=VisitState.ASKED).count() == len(plan.asked)
+
+
+def _nobody_works_on_a_sunday() -> None:
+    told = AuditEntry.objects.filter(object_type__in=("visit", "visit_note", "visit_report"))
+    # Promises are kept when practice is published: on the day the test runs.
+    told = told.exclude(event__in=("visit_promise_delivered", "visit_idea_followed"))
+    days = {timezone.localdate(each.at) for each in told}
+    assert len(days) > 5
+    assert all(is_working_day(day) and day <= TODAY for day in days)
 
 
 def _is_told(plan: OfficePlan) -> None:

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from dienests.base.access import Actor, actor_of
 from dienests.base.organisation.models import Appointment, Role, Unit, User, held_on
+from dienests.cases.deadlines import next_working_day
 from dienests.demo.arrivals import HISTORY
 from dienests.demo.hours import moment
 from dienests.demo.offices.plan import OfficePlan, WouldCome, Written
@@ -23,7 +24,7 @@ from dienests.exchange.office.visits.operations.requests import Asked, record_re
 
 RECEIVE = (Role.HEAD_OF_UNIT, Role.SOCIAL_WORKER, Role.SERVICE_STAFF)
 ON_THE_WAY = 15  # minutes between two addresses
-ASKED_BEFORE = 2  # days before the demo's last
+ASKED_BEFORE = 7  # days before the demo's last: some of them are working days
 
 
 def visits(stage: Stage, plan: OfficePlan) -> list[Iterator[datetime]]:
@@ -38,7 +39,7 @@ def visits(stage: Stage, plan: OfficePlan) -> list[Iterator[datetime]]:
 
 def _hosting(stage: Stage, plan: OfficePlan) -> Iterator[datetime]:
     """What is shown; the usual rules hold until somebody sets others."""
-    now = moment(stage.today - HISTORY, 8, 30)
+    now = moment(next_working_day(stage.today - HISTORY), 8, 30)
     yield now
     head = stage.actor(HEAD, now)
     addresses = set()
@@ -64,7 +65,7 @@ def _hosting(stage: Stage, plan: OfficePlan) -> Iterator[datetime]:
 
 
 def _asking(stage: Stage, asked: Sequence[WouldCome]) -> Iterator[datetime]:
-    now = moment(stage.today - timedelta(days=ASKED_BEFORE), 11, 20)
+    now = moment(next_working_day(stage.today - timedelta(days=ASKED_BEFORE)), 11, 20)
     yield now
     for each in asked:
         wanted = Asked(

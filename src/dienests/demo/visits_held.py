@@ -43,14 +43,14 @@ CULTURE_LASTS = 1  # hours at the end of the day
 def received(stage: Stage, past: Received) -> Iterator[datetime]:
     """Others came to us."""
     day = _day(stage, past.days_ago)
-    yield (now := moment(day - timedelta(ASKED), 10, 40))
+    yield (now := moment(_before(day, ASKED), 10, 40))
     visit = record_request(actor=stage.actor(HEAD, now), now=now, asked=_asked(past, day))
     begins, ends = time(past.begins), time(past.ends)
-    yield (now := moment(day - timedelta(OFFERED), 14, 5))
+    yield (now := moment(_before(day, OFFERED), 14, 5))
     offer_dates(_doing(stage, visit, now), days=[day], begins=begins, ends=ends, anyway=True)
-    yield (now := moment(day - timedelta(AGREED), 9, 25))
+    yield (now := moment(_before(day, AGREED), 15, 25))
     agree(_doing(stage, visit, now), on=day, begins=begins, ends=ends, anyway=True)
-    yield (now := moment(day - timedelta(PLANNED), 15, 10))
+    yield (now := moment(_before(day, PLANNED), 15, 10))
     _planned(stage, visit, past, now)
     yield (now := moment(day, past.ends, 20))
     _written(stage, visit, past.notes, now, guests=list(visit.guests.order_by("pk")))
@@ -64,11 +64,11 @@ def went(stage: Stage, past: Went) -> Iterator[datetime]:
     day = _day(stage, past.days_ago)
     asked = Asked(office_name=past.office, purpose=past.purpose, units_words=past.units, guests_number=past.guests,
                   begins_on=day, ends_on=day)  # fmt: skip
-    yield (now := moment(day - timedelta(ASKED), 11, 0))
+    yield (now := moment(_before(day, ASKED), 11, 0))
     visit = ask_to_visit(actor=stage.actor(HEAD, now), now=now, asked=asked)
-    yield (now := moment(day - timedelta(AGREED), 16, 30))
+    yield (now := moment(_before(day, AGREED), 16, 30))
     agree(_doing(stage, visit, now), on=day, begins=time(9), ends=time(17))
-    yield (now := moment(day + timedelta(1), 9, 15))
+    yield (now := moment(next_working_day(day + timedelta(1)), 9, 15))
     _written(stage, visit, past.notes, now, guests=[])
     if past.cents is not None:
         note_cost(_doing(stage, visit, now), cents=past.cents)
@@ -157,6 +157,11 @@ def _asked(past: Received, day: date) -> Asked:
 
 def _day(stage: Stage, days_ago: int) -> date:
     return next_working_day(stage.today - timedelta(days=days_ago))
+
+
+def _before(day: date, days: int) -> date:
+    """Nobody plans on a Sunday."""
+    return next_working_day(day - timedelta(days))
 
 
 def _doing(stage: Stage, visit: Visit, now: datetime) -> Doing:
