@@ -9,7 +9,8 @@ from typing import Any
 import factory
 from factory.django import DjangoModelFactory
 
-from dienests.base.organisation.models import User
+from dienests.base.access import Actor
+from dienests.base.organisation.models import Role, User
 from dienests.exchange.office.visits.models import (
     Group,
     Guest,
@@ -22,7 +23,7 @@ from dienests.exchange.office.visits.models import (
     Visit,
     VisitState,
 )
-from tests.factories.organisation import UserFactory
+from tests.factories.organisation import OfficeFactory, UserFactory, actor_in
 
 VISIT_DAY = date(2017, 6, 2)  # a Friday
 ASKED_AT = datetime(2017, 5, 2, 8, tzinfo=UTC)
@@ -134,3 +135,11 @@ def planned_stop(host: User, **changed: Any) -> Stop:
     group = GroupFactory(visit=visit, number=1)
     stop: Stop = StopFactory(visit=visit, kind=StopKind.SITE, group=group, site=place, host=host)
     return stop
+
+
+def head_who_sends(settings: Any) -> Actor:
+    """Of an office that has a mail server; letters wait for the worker, which nobody runs."""
+    settings.EMAIL_IS_SET = True
+    settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.dummy.DummyBackend", "QUEUES": []}}
+    OfficeFactory()
+    return actor_in(Role.HEAD_OF_OFFICE)

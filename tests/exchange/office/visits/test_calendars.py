@@ -32,7 +32,7 @@ from dienests.exchange.office.visits.operations.invitations import ask_to_send
 from dienests.exchange.office.visits.operations.programme import remove_stop, save_stop
 from dienests.exchange.office.visits.programme_errors import ProgrammeRefused
 from dienests.exchange.office.visits.stop_facts import moved
-from tests.factories.organisation import OfficeFactory, UserFactory, actor_in
+from tests.factories.organisation import UserFactory, actor_in
 from tests.factories.visits import (
     ASKED_AT,
     VISIT_DAY,
@@ -41,6 +41,7 @@ from tests.factories.visits import (
     SiteFactory,
     StopFactory,
     VisitFactory,
+    head_who_sends,
 )
 
 pytestmark = pytest.mark.django_db
@@ -51,10 +52,7 @@ HOSTILE = 'Kafija, tēja; "un"\r\nATTENDEE:mailto:x@evil.example\nBEGIN:VEVENT\x
 
 @pytest.fixture
 def head(settings: Any) -> Actor:
-    settings.EMAIL_IS_SET = True
-    settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.dummy.DummyBackend", "QUEUES": []}}
-    OfficeFactory()
-    return actor_in(Role.HEAD_OF_OFFICE)
+    return head_who_sends(settings)
 
 
 @pytest.fixture

@@ -18,7 +18,6 @@ from dienests.base.access import Actor
 from dienests.base.audit.models import AuditEntry
 from dienests.base.background.interrupted import ATTEMPTS
 from dienests.base.background.models import SILENCE, Work
-from dienests.base.organisation.models import Role
 from dienests.exchange.office.visits import sending
 from dienests.exchange.office.visits.letters import LEAVING, letters_due, letters_leaving
 from dienests.exchange.office.visits.models import Guest, Plan, Sending, SentInvitation, Stop, Visit, VisitState
@@ -27,8 +26,7 @@ from dienests.exchange.office.visits.operations.answering import Doing
 from dienests.exchange.office.visits.operations.invitations import ask_to_send, begin_interrupted_again
 from dienests.exchange.office.visits.programme_errors import ProgrammeRefused
 from tests.exchange.office.visits.test_calendars import asked, calendars_of, due, send
-from tests.factories.organisation import OfficeFactory, actor_in
-from tests.factories.visits import ASKED_AT, VISIT_DAY, GuestFactory, StopFactory, VisitFactory
+from tests.factories.visits import ASKED_AT, VISIT_DAY, GuestFactory, StopFactory, VisitFactory, head_who_sends
 
 pytestmark = pytest.mark.django_db
 NOW = ASKED_AT
@@ -40,10 +38,7 @@ class Killed(BaseException):
 
 @pytest.fixture
 def head(settings: Any) -> Actor:
-    settings.EMAIL_IS_SET = True
-    settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.dummy.DummyBackend", "QUEUES": []}}
-    OfficeFactory()
-    return actor_in(Role.HEAD_OF_OFFICE)
+    return head_who_sends(settings)
 
 
 @pytest.fixture
